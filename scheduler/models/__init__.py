@@ -1,0 +1,116 @@
+"""The tables, one file a noun. Touched by `services`, `planning` and `worker` only."""
+
+from scheduler.models.airport import Airport, AssistanceRole, AssistanceWindow
+from scheduler.models.audit import AuditEntry, ImportBatch
+from scheduler.models.base import Base, UtcDateTime, utc_now
+from scheduler.models.calendar import CalendarEvent, EventStatus, FeedSnapshot, RecipientKind, Subscription
+from scheduler.models.case import (
+    Case,
+    CaseLink,
+    CaseMember,
+    CaseState,
+    EscortNeed,
+    LinkKind,
+    MobilityNeed,
+    Priority,
+    Relationship,
+    SexValue,
+)
+from scheduler.models.clearance import Clearance, ClearanceKind, ClearanceState
+from scheduler.models.clinic import Clinic, ClinicSession
+from scheduler.models.escort import EntryPermit, Escort, EscortSkill, EscortUnavailability
+from scheduler.models.flight import Allotment, Flight, FlightState
+from scheduler.models.health import HealthOutcome, HealthStage, Outcome, StageState
+from scheduler.models.office import Office
+from scheduler.models.pin import Pin, PinKind
+from scheduler.models.plan import (
+    PlanAppointment,
+    PlanCase,
+    PlanEscort,
+    PlanLeg,
+    PlanTrip,
+    PlanTripLeg,
+    PlanVersion,
+    TripWay,
+    VersionStatus,
+)
+from scheduler.models.programme import (
+    MissionRuleSet,
+    Programme,
+    ProgrammeRuleSet,
+    ProgrammeState,
+    ProgrammeStatus,
+)
+from scheduler.models.publication import Itinerary, Publication
+from scheduler.models.receiver import Receiver, ReceiverClosedDay
+from scheduler.models.run import PlanningRun, RunProgress, RunState
+from scheduler.models.user import Role, User, UserRole
+
+__all__ = [
+    "Airport",
+    "Allotment",
+    "AssistanceRole",
+    "AssistanceWindow",
+    "AuditEntry",
+    "Base",
+    "CalendarEvent",
+    "Case",
+    "CaseLink",
+    "CaseMember",
+    "CaseState",
+    "Clearance",
+    "ClearanceKind",
+    "ClearanceState",
+    "Clinic",
+    "ClinicSession",
+    "EntryPermit",
+    "Escort",
+    "EscortNeed",
+    "EscortSkill",
+    "EscortUnavailability",
+    "EventStatus",
+    "FeedSnapshot",
+    "Flight",
+    "FlightState",
+    "HealthOutcome",
+    "HealthStage",
+    "ImportBatch",
+    "Itinerary",
+    "LinkKind",
+    "MissionRuleSet",
+    "MobilityNeed",
+    "Office",
+    "Outcome",
+    "Pin",
+    "PinKind",
+    "PlanAppointment",
+    "PlanCase",
+    "PlanEscort",
+    "PlanLeg",
+    "PlanTrip",
+    "PlanTripLeg",
+    "PlanVersion",
+    "PlanningRun",
+    "Priority",
+    "Programme",
+    "ProgrammeRuleSet",
+    "ProgrammeState",
+    "ProgrammeStatus",
+    "Publication",
+    "Receiver",
+    "ReceiverClosedDay",
+    "RecipientKind",
+    "Relationship",
+    "Role",
+    "RunProgress",
+    "RunState",
+    "SexValue",
+    "StageState",
+    "Subscription",
+    "TripWay",
+    "User",
+    "UserRole",
+    "UtcDateTime",
+    "VersionStatus",
+    "utc_now",
+]

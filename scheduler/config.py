@@ -1,0 +1,84 @@
+"""Settings of one installation, from the environment (`HANHTRINH_...`) and `instance/settings.env`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scheduler.errors import SettingsError
+
+PREFIX = "HANHTRINH_"
+
+
+def instance_folder() -> Path:
+    """The folder of this installation: `HANHTRINH_INSTANCE`, else `instance/` beside the code, else below here."""
+    named = os.environ.get(PREFIX + "INSTANCE")
+    if named:
+        return Path(named).resolve()
+    beside = Path(__file__).resolve().parent.parent
+    return (beside if (beside / "pyproject.toml").is_file() else Path.cwd()) / "instance"
+
+
+class Settings(BaseSettings):
+    """Typed settings; a wrong one stops the start with its name.
+
+    Durations are in the unit of their name. `base_url` is what links in feeds, papers and QR codes begin with.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    instance: Path = Field(default_factory=instance_folder)
+    database_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    base_url: str = "http://127.0.0.1:8000"
+    language: str = Field(default="", pattern="^(vi|en)?$")
+    author_may_approve: bool = False
+    session_hours: int = Field(default=12, gt=0, le=168)
+    subscription_days: int = Field(default=365, gt=0)
+    tombstone_days: int = Field(default=7, ge=0)
+    feed_past_days: int = Field(default=30, ge=0)
+    feed_future_days: int = Field(default=180, gt=0)
+    feed_refresh_minutes: int = Field(default=60, gt=0)
+    upload_megabytes: int = Field(default=20, gt=0)
+    worker_poll_seconds: float = Field(default=1.0, gt=0)
+    run_heartbeat_seconds: int = Field(default=30, gt=0)
+    solver_workers: int = Field(default=2, gt=0)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address: `HANHTRINH_DATABASE_URL`, else the SQLite file of the instance folder."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.instance / 'hanhtrinh.sqlite'}"
+
+    def key(self) -> str:
+        """The installation's secret, made on first use and kept readable by the owner alone."""
+        given = self.secret_key.get_secret_value()
+        return given or _kept_key(self.instance / "secret.key")
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(32))
+    return path.read_text("ascii").strip()
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming the first wrong one."""
+    try:
+        return Settings(_env_file=instance_folder() / "settings.env")  # type: ignore[call-arg]  # pydantic-settings' own argument
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError("setting-invalid", name=name, problem=first["msg"]) from None
