@@ -1,0 +1,50 @@
+"""Letters that the embedded fonts can draw, and what to print in place of the others."""
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from anyascii import anyascii
+
+_COVERAGE = Path(__file__).parent / "fonts" / "coverage.txt"
+_SUBSTITUTE = "?"
+# Typographic spaces and the unbreakable hyphen have a plain twin that reads the same.
+_TWINS = str.maketrans({"\u2009": "\u00a0", "\u202f": "\u00a0", "\u200a": " ", "\u2011": "-", "\t": " "})
+_SILENT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+@lru_cache(maxsize=1)
+def coverage() -> frozenset[str]:
+    """Read which characters the embedded fonts hold, from the list kept beside them."""
+    characters: set[str] = set()
+    for line in _COVERAGE.read_text(encoding="ascii").split():
+        first, last = (int(end, 16) for end in line.split("-"))
+        characters.update(map(chr, range(first, last + 1)))
+    return frozenset(characters)
+
+
+def printable(text: str) -> tuple[str, tuple[str, ...]]:
+    """Give the text with every undrawable character transcribed, and those characters.
+
+    Letters of other scripts are transcribed to ASCII, because a reader can act on "Ma" and not on an empty box. Control
+    and formatting characters are dropped without being reported.
+    """
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_TWINS)
+    known = coverage()
+    if known.issuperset(composed):
+        return composed, ()
+    written, replaced = [], []
+    for character in composed:
+        if character in known or character == "\n":
+            written.append(character)
+        elif unicodedata.category(character) not in _SILENT:
+            written.append(_transcribed(character))
+            replaced.append(character)
+    return "".join(written), tuple(dict.fromkeys(replaced))
+
+
+def _transcribed(character: str) -> str:
+    simpler = unicodedata.normalize("NFKC", character)
+    if coverage().issuperset(simpler):
+        return simpler
+    return anyascii(character) or _SUBSTITUTE

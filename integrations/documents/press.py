@@ -1,0 +1,66 @@
+"""The press: values in, PDF/UA-1 out, by one warm Typst compiler."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+_ROOM = Path(__file__).parent
+_FONTS = _ROOM / "fonts"
+_TEMPLATES = _ROOM / "templates"
+# The compiler keeps the inputs of the last document, so two threads must take turns.
+_turn = Lock()
+
+
+class DocumentError(Exception):
+    """A document could not be made.
+
+    `template` names the form; the message holds the compiler's words and never the data.
+    """
+
+    def __init__(self, template: str, reason: str) -> None:
+        super().__init__(f"{template}: {reason}")
+        self.template = template
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedDocument:
+    """A document with the characters that no font holds and that were therefore transcribed."""
+
+    body: bytes
+    replaced: tuple[str, ...] = ()
+
+
+def press(template: str, data: Mapping[str, Any], *, issued_at: datetime) -> bytes:
+    """Print a template as PDF/UA-1.
+
+    `data` travels as JSON through `sys.inputs` and is never part of the markup, so no text in it can act as code.
+    Raises `DocumentError` if the template refuses the data.
+    """
+    inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
+    stamp = issued_at.astimezone(UTC).replace(microsecond=0)
+    with _turn:
+        try:
+            body = _compiler(template).compile(
+                format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=int(stamp.timestamp())
+            )
+        except typst.TypstError as error:
+            raise DocumentError(template, error.message) from error
+    if not isinstance(body, bytes):
+        raise DocumentError(template, "the compiler gave no single file")
+    return body
+
+
+@lru_cache(maxsize=8)
+def _compiler(template: str) -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS])
+    return typst.Compiler(
+        input=_TEMPLATES / template, root=_TEMPLATES, font_paths=fonts, ignore_system_fonts=True
+    )
