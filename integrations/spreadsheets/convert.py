@@ -29,7 +29,7 @@ def text_of(value: Cell) -> str:
     """Return a cell as a person would type it; whole numbers lose the ".0" of spreadsheets."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y %H:%M")

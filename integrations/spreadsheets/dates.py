@@ -22,7 +22,7 @@ _IN_WORDS = re.compile(
 _NAMED = re.compile(r"(\d{1,2})[ -]?([a-z]{3,9})\.?[ ,-]{0,2}(\d{4}|\d{2})\Z", re.IGNORECASE | re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(
-    r"(\d{1,2})\s?(?:[:h.giờ]{1,3})\s?(\d{2})?(?:[:m]\s?(\d{2})(?:\.0+)?)?\s?([ap]\.?m\.?|sa|ch)?\Z", re.IGNORECASE
+    r"(\d{1,2})\s?(?::|\.|h|giờ|g)?\s?(\d{2})?(?:[:m]\s?(\d{2})(?:\.0+)?)?\s?([ap]\.?m\.?|sa|ch)?\Z", re.IGNORECASE
 )
 _CLOCK_DIGITS = re.compile(r"([01]\d|2[0-3])([0-5]\d)\Z", re.ASCII)
 _SPLIT = re.compile(
@@ -74,7 +74,7 @@ def _read_date(value: Cell, column: Column, month_first: bool) -> date:
 
 def _from_number(value: int | float) -> date:
     """Refuse a bare number, but say which date it would be: 20261125, or the day number of an unformatted cell."""
-    if value == int(value) and (match := _COMPACT.match(str(int(value)))):
+    if float(value).is_integer() and (match := _COMPACT.match(str(int(value)))):
         return _build(int(match[1]), int(match[2]), int(match[3]))
     if 20_000 <= value <= 80_000:
         would_be = date(1899, 12, 30) + timedelta(days=int(value))
@@ -142,7 +142,12 @@ def to_time(value: Cell) -> time:
         return _to_the_minute((datetime(2000, 1, 1) + value).time())  # noqa: DTZ001 -- a clock face, not an instant
     if isinstance(value, float) and 0 <= value < 1:
         return _to_the_minute((datetime(2000, 1, 1) + timedelta(seconds=round(value * 86400))).time())  # noqa: DTZ001
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 100 <= value <= 2359 and value == int(value):
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and 100 <= value <= 2359
+        and float(value).is_integer()
+    ):
         value = f"{int(value):04d}"
     if isinstance(value, str):
         return _time_from_text(value.strip())

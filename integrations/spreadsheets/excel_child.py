@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -66,7 +67,7 @@ def _plain(value: Any) -> Any:
     """Return a JSON value; dates and times as a pair of their kind and their ISO text (seconds for a duration)."""
     if value is None or value == "":
         return None
-    if isinstance(value, float) and value != value:
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, datetime):
         return ["datetime", value.isoformat()]

@@ -92,7 +92,7 @@ def _cell_out(page: object, value: Cell) -> object:
         cell.data_type = "s"
         # Without this mark Excel turns the text into a formula when somebody edits the cell.
         if value.startswith(_FORMULA_START):
-            cell.quotePrefix = True  # type: ignore[attr-defined]
+            cell.quotePrefix = True
     elif type(value) in _FORMATS:
         cell.number_format = _FORMATS[type(value)]
     return cell

@@ -212,7 +212,8 @@ GARBLED = (
 )
 HONEST = (
     *NAMES, "HÀ NỘI”", "THỊ XÃ”", "São Paulo", "naïve", "Noël", "José Muñoz", "Zoë Müller", "Strauß", "Ångström",
-    "25°C", "1 m² đất", "toà án", "Uỷ ban", "Curaçao", "A Coruña", "København", "Tromsø", "http://a/b?c=d", "phải không? có",
+    "25°C", "1 m² đất", "toà án", "Uỷ ban", "Curaçao", "A Coruña", "København", "Tromsø", "http://a/b?c=d",
+    "phải không? có",
     "Y Êban", "H'Mông", "João Leão", "GIÀ”", "ABC® Co",
 )  # fmt: skip
 
