@@ -1,0 +1,142 @@
+"""Travel groups: the cases that must be on the very same flights, planned or left behind as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solver.problem import Case, Escort, EscortNeed, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupNeed:
+    """An escort need of a member, the escorts who fit it, and the escort whom people already hold for it."""
+
+    case: int
+    need: EscortNeed
+    escorts: tuple[int, ...]
+    published: int | None
+    """Number of the published escort; -1 where that escort is gone; None where none was published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A connected component of `travel_with`; `cases` are numbers in `problem.cases`, amounts are sums over members."""
+
+    cases: tuple[int, ...]
+    departs: bool
+    is_held: bool
+    people: int
+    seats: int
+    wheelchairs: int
+    stretchers: int
+    minors: int
+    role_people: tuple[int, int, int]
+    """People of the members who ask for departure, transit and arrival assistance."""
+    receivers: tuple[tuple[int, int], ...]
+    needs: tuple[GroupNeed, ...]
+    unplanned_cost: int
+
+
+def connect_cases(problem: Problem) -> list[tuple[int, ...]]:
+    """The connected components of `travel_with`, in order of their first case."""
+    number = {case.id: index for index, case in enumerate(problem.cases)}
+    root = list(range(len(problem.cases)))
+
+    def find(index: int) -> int:
+        while root[index] != index:
+            root[index] = root[root[index]]
+            index = root[index]
+        return index
+
+    for index, case in enumerate(problem.cases):
+        for other in case.travel_with:
+            if other in number:
+                a, b = find(index), find(number[other])
+                root[max(a, b)] = min(a, b)
+    members: dict[int, list[int]] = {}
+    for index in range(len(problem.cases)):
+        members.setdefault(find(index), []).append(index)
+    return [tuple(cases) for _, cases in sorted(members.items())]
+
+
+def seats_of(case: Case, stretcher_seats: int) -> int:
+    """The seats that a case takes on each flight (section 5, Seats)."""
+    return sum(stretcher_seats if "stretcher" in p.needs else int(p.age >= 2) for p in case.people)
+
+
+def count_need(case: Case, need: str) -> int:
+    """The people of a case who have a need."""
+    return sum(need in person.needs for person in case.people)
+
+
+def unplanned_cost(problem: Problem, case: Case) -> int:
+    """What leaving a case out costs: `unplanned` and all of its `changes` (section 6)."""
+    weights = problem.rules.weights
+    people = len(case.people)
+    cost = people * weights.unplanned_person[case.priority]
+    if case.deadline <= problem.horizon.end:
+        cost += people * weights.lapse_person
+    if case.published is None:
+        return cost
+    if case.published.flights:
+        cost += people * weights.change_flight_person
+    stages = {stage.stage for stage in case.stages}
+    skills = {need.skill for need in case.escort_needs}
+    cost += weights.change_appointment * sum(a.stage in stages for a in case.published.appointments)
+    return cost + weights.change_escort * sum(met.skill in skills for met in case.published.escorts)
+
+
+def is_fit(escort: Escort, need: EscortNeed) -> bool:
+    """Whether an escort has the skill, enough load, the sex and one of the languages of a need."""
+    return (
+        escort.skills.get(need.skill, -1) >= need.load
+        and need.sex in (None, escort.sex)
+        and (not need.languages or not set(need.languages).isdisjoint(escort.languages))
+    )
+
+
+def _group_needs(problem: Problem, cases: tuple[int, ...]) -> tuple[GroupNeed, ...]:
+    number = {escort.id: index for index, escort in enumerate(problem.escorts)}
+    result = []
+    for index in cases:
+        case = problem.cases[index]
+        held = {met.skill: number.get(met.escort, -1) for met in case.published.escorts} if case.published else {}
+        for need in case.escort_needs:
+            pinned = case.pin.escorts.get(need.skill) if case.pin else None
+            fitting = tuple(
+                e
+                for e, escort in enumerate(problem.escorts)
+                if is_fit(escort, need) and pinned in (None, escort.id) and escort.trips_done < escort.trips_max
+            )
+            result.append(GroupNeed(case=index, need=need, escorts=fitting, published=held.get(need.skill)))
+    return tuple(result)
+
+
+def build_groups(problem: Problem) -> list[Group]:
+    """The travel groups of a problem with their summed demands and their cost when left out."""
+    receivers = {receiver.id: index for index, receiver in enumerate(problem.receivers)}
+    groups = []
+    for numbers in connect_cases(problem):
+        cases = [problem.cases[index] for index in numbers]
+        met: dict[int, int] = {}
+        for case in cases:
+            if case.receiver is not None:
+                met[receivers[case.receiver]] = met.get(receivers[case.receiver], 0) + len(case.people)
+        roles = [sum(len(c.people) for c in cases if role in c.assistance) for role in ("departure", "transit", "arrival")]
+        groups.append(
+            Group(
+                cases=numbers,
+                departs=cases[0].departure,
+                is_held=any(case.pin is not None and case.pin.hold for case in cases),
+                people=sum(len(case.people) for case in cases),
+                seats=sum(seats_of(case, problem.rules.stretcher_seats) for case in cases),
+                wheelchairs=sum(count_need(case, "wheelchair") for case in cases),
+                stretchers=sum(count_need(case, "stretcher") for case in cases),
+                minors=sum(count_need(case, "unaccompanied_minor") for case in cases),
+                role_people=(roles[0], roles[1], roles[2]),
+                receivers=tuple(sorted(met.items())),
+                needs=_group_needs(problem, numbers),
+                unplanned_cost=sum(unplanned_cost(problem, case) for case in cases),
+            )
+        )
+    return groups

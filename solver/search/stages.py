@@ -1,0 +1,152 @@
+"""Which sessions could hold each health stage of each case, before other cases are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from solver.journeys import Ints, minute_of
+from solver.problem import Case, Problem, Stage
+
+NO_MOST = 1 << 20
+"""Days that stand for an open upper limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionTable:
+    """Sessions in arrays: local date, start and end minute."""
+
+    held_on: Ints
+    starts: Ints
+    ends: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageOptions:
+    """The admissible sessions of one stage of one case, sorted by date, with what a change of appointment costs."""
+
+    case: int
+    minutes: int
+    after_previous: tuple[int, int]
+    before_departure: tuple[int, int]
+    sessions: Ints
+    dates: Ints
+    costs: Ints
+    kept: int
+    """The session whose published start can be kept, or -1."""
+    kept_start: int
+
+
+def tabulate_sessions(problem: Problem) -> SessionTable:
+    """Turn the sessions of a problem into arrays."""
+    zones = {clinic.id: ZoneInfo(clinic.timezone) for clinic in problem.clinics}
+    return SessionTable(
+        held_on=np.array([s.start.astimezone(zones[s.clinic]).toordinal() for s in problem.sessions], dtype=np.int64),
+        starts=np.array([minute_of(s.start) for s in problem.sessions], dtype=np.int64),
+        ends=np.array([minute_of(s.end) for s in problem.sessions], dtype=np.int64),
+    )
+
+
+class _SessionFinder:
+    """Finds the sessions that suit a stage; equal wishes share one answer."""
+
+    def __init__(self, problem: Problem, table: SessionTable) -> None:
+        self._problem = problem
+        self._table = table
+        airports = {clinic.id: clinic.airport for clinic in problem.clinics}
+        self._buckets: dict[tuple[str, str], list[int]] = {}
+        for index, session in enumerate(problem.sessions):
+            self._buckets.setdefault((airports[session.clinic], session.stage), []).append(index)
+        self._answers: dict[tuple[str, str, frozenset[str], str | None, int], Ints] = {}
+
+    def find(self, case: Case, stage: Stage) -> Ints:
+        key = (case.origin, stage.stage, frozenset(case.languages), stage.sex, stage.minutes)
+        if key not in self._answers:
+            self._answers[key] = self._search(case, stage)
+        return self._answers[key]
+
+    def _search(self, case: Case, stage: Stage) -> Ints:
+        spoken = set(case.languages)
+        fitting = [
+            index
+            for index in self._buckets.get((case.origin, stage.stage), [])
+            if stage.sex in (None, self._problem.sessions[index].sex)
+            and not spoken.isdisjoint(self._problem.sessions[index].languages)
+            and self._table.ends[index] - self._table.starts[index] >= stage.minutes
+        ]
+        fitting.sort(key=lambda index: (self._table.held_on[index], self._table.starts[index], index))
+        return np.array(fitting, dtype=np.int64)
+
+
+def _limits(span: tuple[int, int | None]) -> tuple[int, int]:
+    return span[0], NO_MOST if span[1] is None else span[1]
+
+
+def _earliest_latest(case: Case, position: int, after: tuple[int, int]) -> tuple[int, int]:
+    earliest, latest = case.health_from.toordinal(), date.max.toordinal()
+    if position == 0 and case.last_stage is not None:
+        last = case.last_stage.toordinal()
+        earliest, latest = max(earliest, last + after[0]), min(latest, last + after[1])
+    return earliest, latest
+
+
+def _kept_place(problem: Problem, case: Case, stage: Stage, numbers: dict[str, int]) -> tuple[int, int, bool]:
+    """The session and start minute that can be kept, and whether the stage has a published appointment at all."""
+    if case.published is None:
+        return -1, 0, False
+    for held in case.published.appointments:
+        if held.stage == stage.stage:
+            index = numbers.get(held.session, -1)
+            start = minute_of(held.start)
+            if index >= 0:
+                session = problem.sessions[index]
+                if start < minute_of(session.start) or start + stage.minutes > minute_of(session.end):
+                    index = -1
+            return index, start, True
+    return -1, 0, False
+
+
+def build_stage_options(problem: Problem, table: SessionTable) -> list[tuple[StageOptions, ...]]:
+    """For each case, the options of its stages in order."""
+    finder = _SessionFinder(problem, table)
+    numbers = {session.id: index for index, session in enumerate(problem.sessions)}
+    change = problem.rules.weights.change_appointment
+    result: list[tuple[StageOptions, ...]] = []
+    for index, case in enumerate(problem.cases):
+        options: list[StageOptions] = []
+        for position, stage in enumerate(case.stages):
+            after = _limits(stage.after_previous)
+            found = finder.find(case, stage)
+            dates = table.held_on[found]
+            earliest, latest = _earliest_latest(case, position, after)
+            keep = (dates >= earliest) & (dates <= latest)
+            pinned = case.pin.appointments.get(stage.stage) if case.pin else None
+            if pinned is not None:
+                keep &= found == numbers.get(pinned, -1)
+            kept, kept_start, is_published = _kept_place(problem, case, stage, numbers)
+            found, dates = found[keep], dates[keep]
+            options.append(
+                StageOptions(
+                    case=index,
+                    minutes=stage.minutes,
+                    after_previous=after,
+                    before_departure=_before(case, position, stage),
+                    sessions=found,
+                    dates=dates,
+                    costs=np.where(found == kept, 0, change if is_published else 0),
+                    kept=kept,
+                    kept_start=kept_start,
+                )
+            )
+        result.append(tuple(options))
+    return result
+
+
+def _before(case: Case, position: int, stage: Stage) -> tuple[int, int]:
+    """Days before the departure; a case without departure "departs" on the date of its last stage."""
+    if case.departure:
+        return _limits(stage.before_departure)
+    return (0, 0) if position == len(case.stages) - 1 else (0, NO_MOST)

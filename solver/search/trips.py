@@ -1,0 +1,243 @@
+"""Escort trips: the ways ahead and back that go with a journey out, and what a trip costs at least.
+
+Ways are looked for within `WINDOW_DAYS` of the journey out. Any way outside costs at least the cheapest fare between
+the two airports on any day and the escort's days up to the edge of the window; `TripFinder.floor` counts such a way
+as if it existed, so its costs and spans never exceed those of a real trip, within the window or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.journeys import MINUTES_PER_DAY, ROOMY, FlightTable, Ints, Journeys, find_journeys
+from solver.problem import Problem
+
+WINDOW_DAYS = 4
+_FAR = 1 << 50
+_LATER_WAYS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A journey of an escort alone; without flights, `leaves` and `lands` are those of the journey out."""
+
+    flights: tuple[int, ...]
+    leaves: int
+    lands: int
+    leaves_on: int
+    fare: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripOption:
+    """One way of making a trip; `cost` leaves out the fares of the journey out, the span holds report and rest."""
+
+    ahead: Way
+    back: Way
+    cost: int
+    start: int
+    end: int
+    enters_until: int
+    """The date (ordinal) until which entry must be allowed; 0 where it is not asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripFloor:
+    """For some journeys: the least cost of a trip from one base (infinite: none) and the span inside every option."""
+
+    cost: NDArray[np.float64]
+    start: Ints
+    end: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The ways between two airports sorted by departure."""
+
+    journeys: Journeys
+    departs: Ints
+    arrives: Ints
+    leaves_on: Ints
+    fare: Ints
+
+
+class TripFinder:
+    """Finds and remembers trips; a base is an airport number."""
+
+    def __init__(self, problem: Problem, table: FlightTable, journeys: Journeys) -> None:
+        self._table, self._journeys, self._rules = table, journeys, problem.rules
+        number = {airport.code: index for index, airport in enumerate(problem.airports)}
+        self.base_of = [number[escort.base] for escort in problem.escorts]
+        self._ways: dict[tuple[int, int], _Ways] = {}
+        self._back: dict[tuple[int, int], tuple[Way, ...]] = {}
+        self._ahead: dict[tuple[int, int], tuple[Way, ...]] = {}
+        self._options: dict[tuple[int, int, int], tuple[TripOption, ...]] = {}
+
+    def options(self, base: int, journey: int) -> tuple[TripOption, ...]:
+        """The ways of making a trip with a journey out that no other way beats in cost, span and entry; cheapest first."""
+        first, last = int(self._journeys.first[journey]), int(self._journeys.last[journey])
+        key = (base, first, last)
+        if key not in self._options:
+            found = [self._option(base, first, last, a, b) for a in self.ahead(base, first) for b in self.back(base, last)]
+            self._options[key] = _undominated(found)
+        return self._options[key]
+
+    def _option(self, base: int, first: int, last: int, ahead: Way, back: Way) -> TripOption:
+        table, rules = self._table, self._rules
+        days = -(-(back.lands - ahead.leaves) // MINUTES_PER_DAY)
+        is_home = table.country[table.destination[last]] == table.country[base]
+        return TripOption(
+            ahead=ahead,
+            back=back,
+            cost=ahead.fare + back.fare + days * rules.weights.escort_day,
+            start=ahead.leaves - rules.escort_report,
+            end=back.lands + rules.escort_rest,
+            enters_until=0 if not back.flights or is_home else back.leaves_on,
+        )
+
+    def back(self, base: int, last: int) -> tuple[Way, ...]:
+        """The ways home after a flight that none beats in landing, fare and leaving; one empty way where it is home."""
+        key = (base, last)
+        if key not in self._back:
+            self._back[key] = self._find_back(base, last)
+        return self._back[key]
+
+    def _find_back(self, base: int, last: int) -> tuple[Way, ...]:
+        landed, place = int(self._table.arrives[last]), int(self._table.destination[last])
+        if place == base:
+            return (Way(flights=(), leaves=landed, lands=landed, leaves_on=0, fare=0),)
+        ways = self.ways(place, base)
+        low = int(np.searchsorted(ways.departs, landed + self._rules.escort_turnaround))
+        limit = landed + self._rules.escort_turnaround + WINDOW_DAYS * MINUTES_PER_DAY
+        high = int(np.searchsorted(ways.departs, limit, side="right"))
+        high = high if high > low else min(low + _LATER_WAYS, len(ways.departs))
+        order = low + np.lexsort((ways.fare[low:high], ways.arrives[low:high]))
+        kept: list[int] = []
+        for row in order.tolist():
+            worse = any(ways.fare[k] <= ways.fare[row] and ways.leaves_on[k] <= ways.leaves_on[row] for k in kept)
+            if not worse:
+                kept.append(row)
+        return tuple(self._way(ways, row) for row in kept)
+
+    def ahead(self, base: int, first: int) -> tuple[Way, ...]:
+        """The ways to the first airport before a flight that none beats in leaving late and fare."""
+        key = (base, first)
+        if key not in self._ahead:
+            self._ahead[key] = self._find_ahead(base, first)
+        return self._ahead[key]
+
+    def _find_ahead(self, base: int, first: int) -> tuple[Way, ...]:
+        leaves, place = int(self._table.departs[first]), int(self._table.origin[first])
+        if place == base:
+            return (Way(flights=(), leaves=leaves, lands=leaves, leaves_on=0, fare=0),)
+        ways = self.ways(base, place)
+        latest = leaves - self._rules.escort_turnaround
+        longest = self._table.legs_max * (self._table.connection_max + 2 * MINUTES_PER_DAY)
+        low = int(np.searchsorted(ways.departs, latest - WINDOW_DAYS * MINUTES_PER_DAY - longest))
+        high = int(np.searchsorted(ways.departs, latest, side="right"))
+        rows = low + np.flatnonzero(ways.arrives[low:high] <= latest)
+        order = rows[np.lexsort((ways.fare[rows], -ways.departs[rows]))]
+        kept: list[int] = []
+        for row in order.tolist():
+            if not kept or ways.fare[row] < ways.fare[kept[-1]]:
+                kept.append(row)
+        return tuple(self._way(ways, row) for row in kept)
+
+    def _way(self, ways: _Ways, row: int) -> Way:
+        flights = tuple(int(f) for f in ways.journeys.flights[row] if f != self._table.none)
+        return Way(
+            flights=flights,
+            leaves=int(ways.departs[row]),
+            lands=int(ways.arrives[row]),
+            leaves_on=int(ways.leaves_on[row]),
+            fare=int(ways.fare[row]),
+        )
+
+    def ways(self, origin: int, destination: int) -> _Ways:
+        """All journeys between two airports but those that another with the same first flight beats."""
+        key = (origin, destination)
+        if key not in self._ways:
+            self._ways[key] = self._find_ways(origin, destination)
+        return self._ways[key]
+
+    def _find_ways(self, origin: int, destination: int) -> _Ways:
+        table = self._table
+        first = table.origin == origin
+        last = table.destination == destination
+        first[-1] = last[-1] = False
+        found = find_journeys(table, first, last)
+        fare = table.fare[found.flights].sum(axis=1)
+        order = np.lexsort((fare, table.arrives[found.last], found.first))
+        found, fare = found.take(order), fare[order]
+        rank = np.cumsum(np.concatenate([[0], found.first[1:] != found.first[:-1]])) if len(found) else fare
+        falling = fare - rank * ROOMY
+        best = np.minimum.accumulate(falling) if len(found) else falling
+        keep = np.concatenate([[True], falling[1:] < best[:-1]]) if len(found) else np.zeros(0, dtype=np.bool_)
+        found, fare = found.take(keep), fare[keep]
+        order = np.argsort(table.departs[found.first], kind="stable")
+        found, fare = found.take(order), fare[order]
+        return _Ways(
+            found, table.departs[found.first], table.arrives[found.last], table.leaves_on[found.first], fare
+        )
+
+    def floor(self, base: int, journeys: Ints) -> TripFloor:
+        """For each journey out, a cost and a span that no trip from `base` with it can beat."""
+        first, last = self._journeys.first[journeys], self._journeys.last[journeys]
+        firsts, first_at = np.unique(first, return_inverse=True)
+        lasts, last_at = np.unique(last, return_inverse=True)
+        leaves, ahead_fare = _padded([self._ahead_floor(base, int(f)) for f in firsts], -_FAR)
+        lands, back_fare = _padded([self._back_floor(base, int(f)) for f in lasts], _FAR)
+        cost = np.full(len(journeys), np.inf)
+        day = self._rules.weights.escort_day
+        for a in range(leaves.shape[1]):
+            for b in range(lands.shape[1]):
+                days = np.ceil((lands[last_at, b] - leaves[first_at, a]) / MINUTES_PER_DAY)
+                cost = np.minimum(cost, ahead_fare[first_at, a] + back_fare[last_at, b] + days * day)
+        start = leaves.max(axis=1)[first_at] - self._rules.escort_report
+        end = lands.min(axis=1)[last_at] + self._rules.escort_rest
+        return TripFloor(cost=cost, start=start, end=end)
+
+    def _back_floor(self, base: int, last: int) -> list[tuple[int, int]]:
+        """(landing, fare) of the ways home, and of the best that could lie beyond the window."""
+        found = [(way.lands, way.fare) for way in self.back(base, last)]
+        if int(self._table.destination[last]) != base:
+            ways = self.ways(int(self._table.destination[last]), base)
+            edge = int(self._table.arrives[last]) + self._rules.escort_turnaround + WINDOW_DAYS * MINUTES_PER_DAY
+            if len(ways.fare) and ways.departs[-1] > edge:
+                found.append((edge, int(ways.fare.min())))
+        return found
+
+    def _ahead_floor(self, base: int, first: int) -> list[tuple[int, int]]:
+        found = [(way.leaves, way.fare) for way in self.ahead(base, first)]
+        if int(self._table.origin[first]) != base:
+            ways = self.ways(base, int(self._table.origin[first]))
+            edge = int(self._table.departs[first]) - self._rules.escort_turnaround - WINDOW_DAYS * MINUTES_PER_DAY
+            if len(ways.fare) and ways.departs[0] < edge:
+                found.append((edge, int(ways.fare.min())))
+        return found
+
+
+def _padded(rows: Sequence[Sequence[tuple[int, int]]], instant: int) -> tuple[Ints, NDArray[np.float64]]:
+    width = max((len(row) for row in rows), default=0) or 1
+    instants = np.full((len(rows), width), instant, dtype=np.int64)
+    fares = np.full((len(rows), width), np.inf)
+    for index, row in enumerate(rows):
+        for column, (at, fare) in enumerate(row):
+            instants[index, column] = at
+            fares[index, column] = fare
+    return instants, fares
+
+
+def _undominated(options: list[TripOption]) -> tuple[TripOption, ...]:
+    """Options that no other equals or beats in cost, span and entry date."""
+    kept: list[TripOption] = []
+    for option in sorted(options, key=lambda o: (o.cost, o.end - o.start, o.enters_until)):
+        if not any(
+            k.start >= option.start and k.end <= option.end and k.enters_until <= option.enters_until for k in kept
+        ):
+            kept.append(option)
+    return tuple(kept)
