@@ -30,11 +30,7 @@ def refuse(events: Iterable[FeedEvent]) -> tuple[FeedFinding, ...]:
     """Name the events that cannot stand in a feed, each with the first reason."""
     rows = tuple(events)
     uses = Counter(clean_line(event.uid) for event in rows)
-    return tuple(
-        FeedFinding(code=code, uid=event.uid)
-        for event in rows
-        if (code := _refusal(event, uses)) is not None
-    )
+    return tuple(FeedFinding(code=code, uid=event.uid) for event in rows if (code := _refusal(event, uses)) is not None)
 
 
 def _refusal(event: FeedEvent, uses: Counter[str]) -> str | None:

@@ -10,6 +10,7 @@ _COVERAGE = Path(__file__).parent / "fonts" / "coverage.txt"
 _SUBSTITUTE = "?"
 # Typographic spaces and the unbreakable hyphen have a plain twin that reads the same.
 _TWINS = str.maketrans({"\u2009": "\u00a0", "\u202f": "\u00a0", "\u200a": " ", "\u2011": "-", "\t": " "})
+_PICTURES = frozenset({"So", "Sk", "Mn", "Me"})
 _SILENT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -47,4 +48,5 @@ def _transcribed(character: str) -> str:
     simpler = unicodedata.normalize("NFKC", character)
     if coverage().issuperset(simpler):
         return simpler
-    return anyascii(character) or _SUBSTITUTE
+    # A picture has no spelling; ":airplane:" in the middle of a sentence helps nobody.
+    return "" if unicodedata.category(character) in _PICTURES else anyascii(character) or _SUBSTITUTE

@@ -122,8 +122,8 @@ class ItineraryLabels:
 class Itinerary:
     """A whole itinerary for one case.
 
-    `issued_at` (aware) becomes the date of the file: the same itinerary always gives the same bytes. `live_url` is shown
-    as a QR code whose spoken text is `live_alt`. Empty sections are not printed.
+    `issued_at` (aware) becomes the date of the file: the same itinerary always gives the same bytes. `live_url` is
+    shown as a QR code whose spoken text is `live_alt`. Empty sections are not printed.
     """
 
     title: Bilingual
