@@ -1,0 +1,58 @@
+"""What pages and commands see of planning runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.i18n.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressPoint:
+    """One moment of a run: score and bound in points, None while there is none; `phase` has `run-phase-<phase>`."""
+
+    seconds: float
+    phase: str
+    score: int | None
+    bound: int | None
+    cases_planned: int
+    cases_total: int
+    people_planned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run and its latest numbers. `state` is queued, running, finished, stopped or failed.
+
+    `gap` is (score - bound) / score. `progress` is empty in lists of runs. `is_live` says whether it is worth looking
+    again; `may_stop` whether the person may stop it. `version_number` is the draft that came out.
+    """
+
+    id: int
+    state: str
+    requested_at: datetime
+    requested_by: str
+    office: str
+    from_on: date
+    to_on: date
+    time_limit_seconds: int
+    workers: int
+    seed: int
+    claimed_at: datetime | None
+    finished_at: datetime | None
+    attempts: int
+    stop_requested: bool
+    outcome: str
+    error: Sentence | None
+    score: int | None
+    bound: int | None
+    gap: float | None
+    cases_planned: int
+    cases_total: int
+    people_planned: int
+    elapsed_seconds: float
+    version_number: int | None
+    progress: tuple[ProgressPoint, ...]
+    is_live: bool
+    may_stop: bool

@@ -1,0 +1,218 @@
+"""Planning runs: ask for one, stop it, watch it. The queue that the worker claims from is `run_queue`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
+from scheduler.i18n.sentences import Sentence
+from scheduler.models import Office, PlanningRun, PlanVersion, RunProgress, RunState, User, utc_now
+from scheduler.services.access import Action, Actor
+from scheduler.services.audit import record
+from scheduler.services.run_queue import is_changed
+from scheduler.services.run_values import ProgressPoint, RunView
+from scheduler.services.version_rows import gaps
+
+__all__ = [
+    "ProgressPoint",
+    "RunView",
+    "recent_runs",
+    "request_run",
+    "run_view",
+    "stop_run",
+]
+
+DAYS_MAX = 366
+SECONDS_MAX = 24 * 3600
+_LIVE = (RunState.QUEUED, RunState.RUNNING)
+
+
+def request_run(
+    session: Session,
+    actor: Actor,
+    *,
+    from_on: date,
+    to_on: date,
+    office_id: int | None = None,
+    time_limit_seconds: int = 60,
+    workers: int = 2,
+    seed: int = 0,
+) -> PlanningRun:
+    """Queue a run over departures from `from_on` to `to_on`, both inclusive.
+
+    Without an office the actor needs the right in every office. Raises Forbidden, InvalidInput.
+    """
+    _demand_planning(actor, office_id)
+    _check_request(from_on, to_on, time_limit_seconds, workers)
+    if office_id is not None and session.get(Office, office_id) is None:
+        raise NotFound("no-such-office", office=str(office_id))
+    run = PlanningRun(
+        state=RunState.QUEUED,
+        requested_at=utc_now(),
+        requested_by_id=actor.user_id,
+        office_id=office_id,
+        from_on=from_on,
+        to_on=to_on,
+        time_limit_seconds=time_limit_seconds,
+        workers=workers,
+        seed=seed,
+    )
+    session.add(run)
+    session.flush()
+    record(session, actor, "run.request", "planning_run", run.id, office=office_id, seconds=time_limit_seconds)
+    return run
+
+
+def stop_run(session: Session, actor: Actor, run_id: int) -> None:
+    """Ask a live run to stop with the best plan so far; a queued one ends at once. Raises Conflict where it is over."""
+    run = _found(session, run_id)
+    _demand_planning(actor, run.office_id)
+    now = utc_now()
+    queued = (
+        update(PlanningRun)
+        .where(PlanningRun.id == run_id, PlanningRun.state == RunState.QUEUED)
+        .values(state=RunState.STOPPED, stop_requested=True, finished_at=now)
+    )
+    running = (
+        update(PlanningRun)
+        .where(PlanningRun.id == run_id, PlanningRun.state == RunState.RUNNING)
+        .values(stop_requested=True)
+    )
+    if not (is_changed(session, queued) or is_changed(session, running)):
+        raise Conflict("run-is-over", run=str(run_id))
+    session.refresh(run)
+    record(session, actor, "run.stop", "planning_run", run_id)
+
+
+def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
+    """A run with all its progress. Raises NotFound, Forbidden."""
+    actor.demand(Action.SEE_BOARD)
+    run = _found(session, run_id)
+    session.refresh(run)
+    points = session.scalars(select(RunProgress).where(RunProgress.run_id == run_id).order_by(RunProgress.id)).all()
+    return _views(session, actor, [run], {run.id: points}, with_progress=True)[0]
+
+
+def recent_runs(session: Session, actor: Actor, limit: int = 20) -> tuple[RunView, ...]:
+    """The newest runs with their latest numbers, newest first."""
+    actor.demand(Action.SEE_BOARD)
+    runs = session.scalars(select(PlanningRun).order_by(PlanningRun.id.desc()).limit(limit)).all()
+    last = (
+        select(func.max(RunProgress.id))
+        .where(RunProgress.run_id.in_([run.id for run in runs]))
+        .group_by(RunProgress.run_id)
+    )
+    points: dict[int, Sequence[RunProgress]] = {
+        point.run_id: [point] for point in session.scalars(select(RunProgress).where(RunProgress.id.in_(last)))
+    }
+    return _views(session, actor, runs, points, with_progress=False)
+
+
+def _demand_planning(actor: Actor, office_id: int | None) -> None:
+    actor.demand(Action.PLAN, office_id)
+    if office_id is None and actor.offices(Action.PLAN) is not None:
+        raise Forbidden("forbidden", action=Action.PLAN.value)
+
+
+def _check_request(from_on: date, to_on: date, seconds: int, workers: int) -> None:
+    if to_on < from_on:
+        raise InvalidInput("run-dates-reversed", first=from_on.isoformat(), last=to_on.isoformat())
+    if (to_on - from_on).days >= DAYS_MAX:
+        raise InvalidInput("run-too-long", days=DAYS_MAX)
+    if not 1 <= seconds <= SECONDS_MAX:
+        raise InvalidInput("run-time-limit", most=SECONDS_MAX)
+    if not 1 <= workers <= 64:
+        raise InvalidInput("run-workers", most=64)
+
+
+def _found(session: Session, run_id: int) -> PlanningRun:
+    run = session.get(PlanningRun, run_id)
+    if run is None:
+        raise NotFound("no-such-run", run=str(run_id))
+    return run
+
+
+def _views(
+    session: Session,
+    actor: Actor,
+    runs: Sequence[PlanningRun],
+    points: dict[int, Sequence[RunProgress]],
+    *,
+    with_progress: bool,
+) -> tuple[RunView, ...]:
+    users = {user.id: user.name for user in session.scalars(select(User))}
+    offices = {office.id: office.code for office in session.scalars(select(Office))}
+    ids = [run.version_id for run in runs if run.version_id]
+    numbers = dict(session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).tuples())
+    views = []
+    for run in runs:
+        seen = tuple(_point(point) for point in points.get(run.id, ()))
+        names = (users.get(run.requested_by_id or 0, ""), offices.get(run.office_id or 0, ""))
+        number = numbers.get(run.version_id or 0)
+        views.append(_view(actor, run, seen, names, number, with_progress))
+    return tuple(views)
+
+
+def _point(row: RunProgress) -> ProgressPoint:
+    return ProgressPoint(
+        seconds=row.seconds,
+        phase=row.phase,
+        score=row.score,
+        bound=row.bound,
+        cases_planned=row.cases_planned,
+        cases_total=row.cases_total,
+        people_planned=row.people_planned,
+    )
+
+
+def _view(
+    actor: Actor,
+    run: PlanningRun,
+    points: tuple[ProgressPoint, ...],
+    names: tuple[str, str],
+    number: int | None,
+    with_progress: bool,
+) -> RunView:
+    last = points[-1] if points else None
+    score, bound = (last.score, last.bound) if last else (None, None)
+    is_live = run.state in _LIVE
+    ends = run.finished_at or utc_now()
+    return RunView(
+        id=run.id,
+        state=run.state.value,
+        requested_at=run.requested_at,
+        requested_by=names[0],
+        office=names[1],
+        from_on=run.from_on,
+        to_on=run.to_on,
+        time_limit_seconds=run.time_limit_seconds,
+        workers=run.workers,
+        seed=run.seed,
+        claimed_at=run.claimed_at,
+        finished_at=run.finished_at,
+        attempts=run.attempts,
+        stop_requested=run.stop_requested,
+        outcome=run.outcome,
+        error=Sentence(key=f"error-{run.error_code}", params={"run": str(run.id)}) if run.error_code else None,
+        score=score,
+        bound=bound,
+        gap=None if score is None else gaps(score, bound)[0],
+        cases_planned=last.cases_planned if last else 0,
+        cases_total=last.cases_total if last else 0,
+        people_planned=last.people_planned if last else 0,
+        elapsed_seconds=(ends - run.claimed_at).total_seconds() if run.claimed_at else 0.0,
+        version_number=number,
+        progress=points if with_progress else (),
+        is_live=is_live,
+        may_stop=is_live and not run.stop_requested and _may_plan(actor, run.office_id),
+    )
+
+
+def _may_plan(actor: Actor, office_id: int | None) -> bool:
+    if office_id is None:
+        return actor.offices(Action.PLAN) is None
+    return actor.may(Action.PLAN, office_id)
