@@ -32,8 +32,7 @@ _GIVEN_YOUNG = {
 
 def family_name(random: Random) -> str:
     """A family name by its frequency."""
-    names, weights = zip(*_FAMILY, strict=True)
-    return random.choices(names, weights)[0]
+    return random.choices([name for name, _ in _FAMILY], [weight for _, weight in _FAMILY])[0]
 
 
 def given_names(random: Random, sex: Sex, age: int) -> str:
