@@ -1,4 +1,4 @@
-"""The queue of planning runs: claimed by a conditional update, kept alive by heartbeats, released when a worker dies."""
+"""The queue of planning runs: conditional claims, heartbeats, and release when a worker dies."""
 
 from __future__ import annotations
 
