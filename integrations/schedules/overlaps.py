@@ -1,0 +1,65 @@
+"""Legs that claim the same flight on the same day from the same airport."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from integrations.schedules.values import SsimFinding, SsimLeg
+
+_LONGEST_DAYS = 800
+_FIRST = date(1970, 1, 1).toordinal()
+
+
+def operating_bits(leg: SsimLeg) -> int:
+    """Return the departure days of a leg as bits, counted from 1970; an open or endless period is cut after 800 days."""
+    start = leg.period_from.toordinal()
+    end = min(leg.period_to.toordinal() if leg.period_to else start + _LONGEST_DAYS, start + _LONGEST_DAYS)
+    length = end - start + 1
+    weekday = leg.period_from.isoweekday()
+    cycle = 7 * leg.frequency_weeks
+    week = sum(1 << ((day - weekday) % 7) for day in leg.days)
+    repeats = length // cycle + 1
+    bits = week * (((1 << (cycle * repeats)) - 1) // ((1 << cycle) - 1))
+    bits &= (1 << length) - 1
+    return bits << (start - _FIRST + leg.departure_day)
+
+
+def find_overlaps(legs: Sequence[SsimLeg]) -> Iterator[SsimFinding]:
+    """Yield one warning per leg that repeats a day an earlier line already has: duplicate-leg when all else agrees too."""
+    groups: dict[tuple[str, int, str, str], list[SsimLeg]] = defaultdict(list)
+    for leg in legs:
+        if leg.period_from.toordinal() > _FIRST:
+            groups[leg.airline, leg.flight_number, leg.operational_suffix, leg.departure_station].append(leg)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _overlaps_in(group)
+
+
+def _overlaps_in(group: Sequence[SsimLeg]) -> Iterator[SsimFinding]:
+    taken, earlier = 0, list[tuple[int, SsimLeg]]()
+    for leg in group:
+        bits = operating_bits(leg)
+        if shared := bits & taken:
+            other, both = next((other, mask & bits) for mask, other in earlier if mask & bits)
+            first = date.fromordinal(_FIRST) + timedelta(days=(both & -both).bit_length() - 1)
+            code = "duplicate-leg" if _says_the_same(leg, other) else "overlapping-legs"
+            params = {
+                "flight": leg.flight,
+                "other_line": other.line,
+                "date": first.isoformat(),
+                "days": shared.bit_count(),
+            }
+            yield SsimFinding(line=leg.line, column=6, code=code, params=params, is_warning=True)
+        if bits & ~taken:
+            earlier.append((bits & ~taken, leg))
+        taken |= bits
+
+
+def _says_the_same(leg: SsimLeg, other: SsimLeg) -> bool:
+    return (leg.arrival_station, leg.departs_at_clock, leg.arrives_at_clock) == (
+        other.arrival_station,
+        other.departs_at_clock,
+        other.arrives_at_clock,
+    )
