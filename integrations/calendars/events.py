@@ -82,8 +82,9 @@ def component_of(event: FeedEvent, local_zones: frozenset[str]) -> Event:
     # Without METHOD both properties mean the last revision (RFC 5545 section 3.8.7.2).
     component.add("DTSTAMP", whole_second(event.revised_at))
     component.add("LAST-MODIFIED", whole_second(event.revised_at))
-    component.add("DTSTART", written_time(event.starts_at, event.start_zone, local_zones))
-    component.add("DTEND", written_time(event.ends_at, event.end_zone, local_zones))
+    start, end = written_times(event, local_zones)
+    component.add("DTSTART", start)
+    component.add("DTEND", end)
     component.add("STATUS", ExactText(event.status.value.upper()))
     is_transparent = event.is_transparent or event.status is EventStatus.CANCELLED
     component.add("TRANSP", ExactText("TRANSPARENT" if is_transparent else "OPAQUE"))
@@ -105,16 +106,26 @@ def _add_texts(component: Event, event: FeedEvent) -> None:
         component.add("RELATED-TO", ExactText(uid))
 
 
-def written_time(instant: datetime, zone_name: str, local_zones: frozenset[str]) -> datetime:
-    """Choose how an instant is written: local time in its zone, or UTC where local time would be ambiguous."""
+def written_times(event: FeedEvent, local_zones: frozenset[str]) -> tuple[datetime, datetime]:
+    """Choose how the two ends are written: local time in its zone, or UTC where clients would disagree."""
+    start = _written_time(event.starts_at, event.start_zone, local_zones)
+    end = _written_time(event.ends_at, event.end_zone, local_zones)
+    # recurring-ical-events adds the length to the local start, which is an hour off if the clocks change on the way.
+    if start.utcoffset() != whole_second(event.ends_at).astimezone(start.tzinfo).utcoffset():
+        return whole_second(event.starts_at), whole_second(event.ends_at)
+    return start, end
+
+
+def _written_time(instant: datetime, zone_name: str, local_zones: frozenset[str]) -> datetime:
     moment = whole_second(instant)
     name = canonical_zone(zone_name)
     zone = zone_of(name)
     if zone is None or name not in local_zones:
         return moment
     local = moment.astimezone(zone)
-    # In the hour that autumn repeats, a local time means its first pass (RFC 5545 section 3.3.5).
-    return moment if local.fold else local
+    # In the hour that autumn repeats RFC 5545 section 3.3.5 means the first pass; ical.js takes the second.
+    is_repeated = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return moment if is_repeated else local
 
 
 @lru_cache(maxsize=_REMEMBERED_EVENTS)
