@@ -38,6 +38,12 @@ class StageOptions:
     kept: int
     """The session whose published start can be kept, or -1."""
     kept_start: int
+    change_cost: int
+    """What any session but `kept` costs."""
+
+    def cost_of(self, session: int) -> int:
+        """What a session costs in changes, in points."""
+        return 0 if session == self.kept else self.change_cost
 
 
 def tabulate_sessions(problem: Problem) -> SessionTable:
@@ -139,6 +145,7 @@ def build_stage_options(problem: Problem, table: SessionTable) -> list[tuple[Sta
                     costs=np.where(found == kept, 0, change if is_published else 0),
                     kept=kept,
                     kept_start=kept_start,
+                    change_cost=change if is_published else 0,
                 )
             )
         result.append(tuple(options))

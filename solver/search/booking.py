@@ -1,0 +1,245 @@
+"""The best way to add one group to a partial plan: journey, exact sessions and escorts, by cost plus prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.journeys import Ints
+from solver.search.groups import GroupNeed
+from solver.search.instance import Instance
+from solver.search.stages import StageOptions
+from solver.search.state import Booking, State, TripKey
+from solver.search.trips import TripOption
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Escorting:
+    cost: float
+    escorts: tuple[tuple[int, TripOption], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Care:
+    cost: float
+    sessions: tuple[tuple[int, ...], ...]
+
+
+class Booker:
+    """Finds bookings for groups in a state; `prices` (points per unit of each resource) steer, they are never paid."""
+
+    def __init__(self, instance: Instance, prices: Floats | None = None) -> None:
+        self.instance = instance
+        size = len(instance.resources.capacity)
+        self.prices: Floats = np.zeros(size) if prices is None else prices
+        self._floors: dict[int, Floats] = {}
+        self._values: dict[int, Floats] = {}
+
+    def reprice(self, prices: Floats) -> None:
+        """Steer by other prices from now on."""
+        self.prices = prices
+        self._values.clear()
+
+    def values(self, g: int) -> Floats:
+        """The priced cost of each candidate of a group, with the least cost of its escorts; remembered."""
+        found = self._values.get(g)
+        if found is None:
+            options = self.instance.candidates[g]
+            found = options.costs + self.escort_floor(g)
+            if options.use.size:
+                found = found + self.prices[options.resources] @ options.use
+            self._values[g] = found
+        return found
+
+    def escort_floor(self, g: int) -> Floats:
+        """For each candidate, a cost that the trips of its needs cannot go below if nobody shares them."""
+        group, options = self.instance.groups[g], self.instance.candidates[g]
+        if not group.needs:
+            return np.zeros(len(options))
+        if g not in self._floors:
+            trips, total = self.instance.trips, np.zeros(len(options))
+            fares = self.instance.table.fare[self.instance.journeys.flights[options.journeys]].sum(axis=1)
+            for need in group.needs:
+                bases = {trips.base_of[escort] for escort in need.escorts}
+                least = np.full(len(options), np.inf)
+                for base in sorted(bases):
+                    least = np.minimum(least, trips.floor(base, options.journeys).cost)
+                total += least + fares
+            self._floors[g] = total
+        return self._floors[g]
+
+    def find(self, state: State, g: int, limit: float = np.inf, skip: NDArray[np.bool_] | None = None) -> Booking | None:
+        """The cheapest booking that fits, or None where there is none below the group's cost when left out.
+
+        `skip` marks candidates that are not to be used.
+        """
+        options, group = self.instance.candidates[g], self.instance.groups[g]
+        if not len(options):
+            return None
+        best, found = min(limit, float(group.unplanned_cost)), None
+        values = self.values(g)
+        fits = (state.left[options.resources] >= options.use).all(axis=1) & (values < best)
+        if skip is not None:
+            fits &= ~skip
+        rows = np.flatnonzero(fits)
+        rows = rows[np.argsort(values[rows], kind="stable")]
+        floor = self._floors.get(g)
+        care: dict[int, _Care | None] = {}
+        for row in rows.tolist():
+            value = float(values[row])
+            if value >= best:
+                break
+            held = self._care(state, g, row, care)
+            if held is None or value + held.cost >= best:
+                continue
+            value += held.cost
+            escorting = _Escorting(0.0, ())
+            if group.needs:
+                met = self._escort(state, g, row)
+                if met is None:
+                    continue
+                escorting = met
+                value += met.cost - (float(floor[row]) if floor is not None else 0.0)
+            if value < best:
+                best = value
+                found = Booking(candidate=row, sessions=held.sessions, escorts=escorting.escorts)
+        return found
+
+    def _care(self, state: State, g: int, row: int, known: dict[int, _Care | None]) -> _Care | None:
+        """The cheapest sessions for all members if the group takes a candidate; remembered per date."""
+        group, options = self.instance.groups[g], self.instance.candidates[g]
+        day = int(options.dates[row])
+        if day in known:
+            return known[day]
+        leaves = 1 << 60
+        if group.departs:
+            leaves = int(self.instance.table.departs[self.instance.journeys.first[options.journeys[row]]])
+        total, sessions = 0.0, []
+        result: _Care | None = None
+        for case in group.cases:
+            held = self._hold(state, self.instance.stages[case], day, leaves)
+            if held is None:
+                break
+            total += held[0]
+            sessions.append(held[1])
+            if len(group.cases) > 1:
+                self._use(state, case, held[1], 1)
+        else:
+            result = _Care(total, tuple(sessions))
+        if len(group.cases) > 1:
+            for case, used in zip(group.cases, sessions, strict=False):
+                self._use(state, case, used, -1)
+        known[day] = result
+        return result
+
+    def _use(self, state: State, case: int, sessions: tuple[int, ...], sign: int) -> None:
+        for stage, session in zip(self.instance.stages[case], sessions, strict=True):
+            state.left[self.instance.resources.sessions_at + session] -= sign * stage.minutes
+
+    def _hold(
+        self, state: State, stages: tuple[StageOptions, ...], day: int, leaves: int
+    ) -> tuple[float, tuple[int, ...]] | None:
+        """The cheapest chain of sessions before a departure, exact on dates; within a date, session after session."""
+        if not stages:
+            return 0.0, ()
+        chains: list[tuple[Ints, Ints]] = []
+        values: Floats = np.zeros(0)
+        for position, option in enumerate(stages):
+            rows = self._open_sessions(state, option, day, leaves)
+            if not len(rows):
+                return None
+            resources = option.sessions[rows] + self.instance.resources.sessions_at
+            value = option.costs[rows] + self.prices[resources] * option.minutes
+            parent = np.zeros(len(rows), dtype=np.int64)
+            if position:
+                reach = self._follows(stages[position - 1], chains[-1][0], option, rows)
+                joined = np.where(reach, values[:, None], np.inf)
+                parent = joined.argmin(axis=0)
+                value = value + joined[parent, np.arange(len(rows))]
+            chains.append((rows, parent))
+            values = value
+        at = int(values.argmin())
+        if not np.isfinite(values[at]):
+            return None
+        cost, picked = float(values[at]), []
+        for option, (rows, parent) in zip(reversed(stages), reversed(chains), strict=True):
+            picked.append(int(option.sessions[rows[at]]))
+            at = int(parent[at])
+        return cost, tuple(reversed(picked))
+
+    def _open_sessions(self, state: State, option: StageOptions, day: int, leaves: int) -> Ints:
+        low = int(np.searchsorted(option.dates, day - option.before_departure[1]))
+        high = int(np.searchsorted(option.dates, day - option.before_departure[0], side="right"))
+        sessions = option.sessions[low:high]
+        free = state.left[sessions + self.instance.resources.sessions_at] >= option.minutes
+        free &= self.instance.sessions.ends[sessions] <= leaves
+        return low + np.flatnonzero(free)
+
+    def _follows(self, first: StageOptions, rows: Ints, second: StageOptions, later: Ints) -> NDArray[np.bool_]:
+        days = second.dates[later][None, :] - first.dates[rows][:, None]
+        ok: NDArray[np.bool_] = (days >= second.after_previous[0]) & (days <= second.after_previous[1])
+        if second.after_previous[0] <= 0:
+            ends = self.instance.sessions.ends[first.sessions[rows]][:, None]
+            ok &= ends <= self.instance.sessions.starts[second.sessions[later]][None, :]
+        return ok
+
+    def _escort(self, state: State, g: int, row: int) -> _Escorting | None:
+        """The cheapest escorts for all needs of a group on a candidate; trips already made may be shared."""
+        group, options = self.instance.groups[g], self.instance.candidates[g]
+        journey = int(options.journeys[row])
+        opened: dict[TripKey, tuple[int, TripOption]] = {}
+        chosen: list[tuple[int, TripOption]] = []
+        total = 0.0
+        for need in group.needs:
+            best = self._meet(state, need, journey, opened)
+            if best is None:
+                return None
+            cost, escort, option = best
+            total += cost
+            key = (escort, need.need.skill, journey)
+            opened[key] = (need.need.load + (opened[key][0] if key in opened else 0), option)
+            chosen.append((escort, option))
+        made = sum(key not in state.trips for key in opened)
+        if made and not self._has_seats(state, g, row, made):
+            return None
+        return _Escorting(total, tuple(chosen))
+
+    def _has_seats(self, state: State, g: int, row: int, trips: int) -> bool:
+        group, options = self.instance.groups[g], self.instance.candidates[g]
+        flights = self.instance.journeys.flights[options.journeys[row]]
+        return bool((state.left[flights] >= group.seats + trips).all())
+
+    def _meet(
+        self, state: State, need: GroupNeed, journey: int, opened: dict[TripKey, tuple[int, TripOption]]
+    ) -> tuple[float, int, TripOption] | None:
+        best: tuple[float, int, TripOption] | None = None
+        skill = need.need.skill
+        change = self.instance.problem.rules.weights.change_escort
+        busy = {key[0] for key in opened if key[1] != skill}
+        for escort in need.escorts:
+            if escort in busy:
+                continue
+            extra = change if need.published is not None and need.published != escort else 0
+            key = (escort, skill, journey)
+            trip = state.trips.get(key)
+            if trip is not None or key in opened:
+                load = (trip.load if trip else 0) + (opened[key][0] if key in opened else 0) + need.need.load
+                if load <= self.instance.problem.escorts[escort].skills[skill] and (best is None or extra < best[0]):
+                    best = (extra, escort, trip.option if trip else opened[key][1])
+                continue
+            for option in self._options(escort, journey):
+                if best is not None and option.cost + extra >= best[0]:
+                    break
+                if state.can_travel(escort, option, journey):
+                    cost = float(state.trip_cost(escort, option, journey) + extra)
+                    if best is None or cost < best[0]:
+                        best = (cost, escort, option)
+                    break
+        return best
+
+    def _options(self, escort: int, journey: int) -> tuple[TripOption, ...]:
+        return self.instance.trips.options(self.instance.trips.base_of[escort], journey)

@@ -1,0 +1,35 @@
+"""The first plan: groups one after another, the hardest promises first, each in its cheapest way that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from solver.search.booking import Booker
+from solver.search.instance import Instance
+from solver.search.state import State
+
+
+def insertion_order(instance: Instance) -> list[int]:
+    """Groups that can be planned: pinned ones first, then by what a seat left empty costs, then the least choice."""
+    cases = instance.problem.cases
+
+    def urgency(g: int) -> tuple[bool, float, int, int]:
+        group = instance.groups[g]
+        is_free = all(cases[index].pin is None for index in group.cases)
+        return is_free, -group.unplanned_cost / group.people, len(instance.candidates[g]), g
+
+    return sorted((g for g, options in enumerate(instance.candidates) if len(options)), key=urgency)
+
+
+def fill(state: State, booker: Booker, order: Sequence[int], is_stopped: Callable[[], bool]) -> int:
+    """Plan each group of `order` that is not planned yet in the best way that still fits; returns how many were."""
+    planned = 0
+    for g in order:
+        if is_stopped():
+            break
+        if state.bookings[g] is None:
+            booking = booker.find(state, g)
+            if booking is not None:
+                state.insert(g, booking)
+                planned += 1
+    return planned
