@@ -152,7 +152,7 @@ class ConnectionRules(Frozen):
 
 
 class ProgrammeRules(Frozen):
-    """All rules of one programme from one date on.
+    """All rules of one programme from one date on; `sources` names for a rule where its numbers come from.
 
     `arrival_days` is how many days after the departure date people may still be under way, by local dates: a
     clearance must hold through departure date + `arrival_days` before the flights are known.
@@ -160,6 +160,7 @@ class ProgrammeRules(Frozen):
 
     checked_on: date | None = None
     source: str = ""
+    sources: dict[str, str] = Field(default_factory=dict)
     arrival_days: int = Field(default=1, ge=0, le=3)
     validity: dict[str, Validity] = Field(default_factory=dict)
     required: tuple[Requirement, ...] = ()
