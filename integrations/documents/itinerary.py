@@ -27,6 +27,8 @@ def build_itinerary(itinerary: Itinerary) -> RenderedDocument:
     replaced: list[str] = []
     facts = {name: value for name, value in asdict(itinerary).items() if name not in _NOT_PRINTED}
     data = _printable(facts, replaced)
+    # A picture without words is an error in PDF/UA; what the code says is better than nothing.
+    data["live_alt"] = data["live_alt"].strip() or itinerary.live_url
     data["qr"] = _qr_svg(itinerary.live_url) if itinerary.live_url else None
     body = press(_TEMPLATE, data, issued_at=itinerary.issued_at)
     return RenderedDocument(body=body, replaced=tuple(dict.fromkeys(replaced)))

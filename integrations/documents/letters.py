@@ -9,7 +9,10 @@ from anyascii import anyascii
 _COVERAGE = Path(__file__).parent / "fonts" / "coverage.txt"
 _SUBSTITUTE = "?"
 # Typographic spaces and the unbreakable hyphen have a plain twin that reads the same.
-_TWINS = str.maketrans({"\u2009": "\u00a0", "\u202f": "\u00a0", "\u200a": " ", "\u2011": "-", "\t": " "})
+_SPACES = {chr(code): " " for code in (*range(0x2000, 0x200B), 0x205F, 0x3000)}
+_TWINS = str.maketrans(
+    {**_SPACES, "\u2007": "\u00a0", "\u2009": "\u00a0", "\u202f": "\u00a0", "\u2011": "-", "\t": " "}
+)
 _PICTURES = frozenset({"So", "Sk", "Mn", "Me"})
 _SILENT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -21,7 +24,8 @@ def coverage() -> frozenset[str]:
     for line in _COVERAGE.read_text(encoding="ascii").split():
         first, last = (int(end, 16) for end in line.split("-"))
         characters.update(map(chr, range(first, last + 1)))
-    return frozenset(characters)
+    # Fonts list invisible characters too; in a paper they only hide things, and PDF/UA forbids some of them.
+    return frozenset(c for c in characters if unicodedata.category(c) not in _SILENT)
 
 
 def printable(text: str) -> tuple[str, tuple[str, ...]]:
