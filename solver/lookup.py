@@ -1,4 +1,4 @@
-"""A problem's entries by id, local times, seats, ties and windows: what scoring, checking and explaining all ask for."""
+"""A problem's entries by id, local times, seats, ties and windows: what scoring, checking and explaining ask for."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Lookup:
 
     @cached_property
     def travel_groups(self) -> dict[str, tuple[str, ...]]:
-        """Every case's travel group: all cases tied to it in either direction and through one another, in file order."""
+        """Every case's travel group, in file order: all cases tied to it, either way and through one another."""
         root = {case.id: case.id for case in self.problem.cases}
 
         def top(case: str) -> str:

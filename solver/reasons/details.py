@@ -1,0 +1,63 @@
+"""The sentence that a plan file gives for an unplanned case (`detail`): plain English, ids and dates only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from solver.plan import Reason
+from solver.reasons.finding import Fact
+
+_MOST_FACTS = 3
+
+_SENTENCES: Mapping[str, str] = {
+    "held": "case {case} is on hold",
+    "no_flights": "no flights lead from {origin} to {airports} between {first} and {last}",
+    "pinned_flights": "the pinned flights {flights} make no journey that this case may take",
+    "too_many_connections": "{journeys} journeys have more than {most} connections",
+    "assisted_connection": "{journeys} journeys leave too little time for assistance at a connection",
+    "seats": "flight {flight} has {most} seats and {needed} are needed",
+    "wheelchairs": "flight {flight} takes {most} wheelchairs and {needed} are needed",
+    "stretchers": "flight {flight} takes {most} stretchers and {needed} are needed",
+    "minors": "flight {flight} takes {most} unaccompanied minors and {needed} are needed",
+    "receivers_differ": "the receivers {receiver} share no airport",
+    "receiver_weekday": "receiver {receiver} takes nobody on the weekdays of {journeys} journeys",
+    "receiver_closed": "receiver {receiver} is closed on {date}",
+    "receiver_hours": "{journeys} journeys land outside {earliest} to {latest}, when receiver {receiver} is there",
+    "receiver_people": "receiver {receiver} takes {most} people a day and {people} would arrive",
+    "no_window": "no {role} assistance is staffed at {airport} for {journeys} journeys",
+    "window_people": "{role} assistance at {airport} cannot help {people} people at once",
+    "pinned_session": "the pinned session {session} cannot hold stage {stage} of case {case}",
+    "no_session": "none of {sessions} sessions for stage {stage} at {origin} fits case {case} from {first} on",
+    "no_session_in_time": "stage {stage} of case {case} finds no session in time; there are some from {first_session}"
+    " to {last_session}",
+    "sessions_too_short": "the sessions are too short for the stages of the cases {cases} together",
+    "pinned_escort": "the pinned escort {escort} cannot meet the need {skill} of case {case}",
+    "no_fitting_escort": "no escort fits the need {skill} of case {case}",
+    "escort_trips": "every escort for the need {skill} of case {case} has made as many trips as allowed: {escort}",
+    "escort_away": "escort {escort} is away for {journeys} journeys",
+    "escort_way_ahead": "escort {escort} has no way to the first airport in time for {journeys} journeys",
+    "escort_way_back": "escort {escort} has no way home that entry permit and time allow for {journeys} journeys",
+    "escort_seat": "flight {flight} has no seat left for an escort",
+    "too_few_escorts": "too few escorts are free, or too few seats left for them, on {journeys} journeys",
+}
+
+_CAPACITY = (
+    "It could be planned alone{hint}; others took what it needs, or planning it would cost more than leaving it."
+)
+
+
+def write_detail(reason: Reason, facts: tuple[Fact, ...]) -> str:
+    """Put the heaviest facts of a reason into one sentence."""
+    if reason == "capacity":
+        return _CAPACITY.format(hint=_hint(facts[0]) if facts else "")
+    told = "; ".join(_told(fact) for fact in facts[:_MOST_FACTS])
+    more = f"; and {len(facts) - _MOST_FACTS} more" if len(facts) > _MOST_FACTS else ""
+    return f"{told[:1].upper()}{told[1:]}{more}."
+
+
+def _told(fact: Fact) -> str:
+    return _SENTENCES[fact.kind].format(**fact.ids, **fact.numbers)
+
+
+def _hint(fact: Fact) -> str:
+    return f" on {fact.ids['flights']} on {fact.ids['date']}" if "flights" in fact.ids else ""
