@@ -92,10 +92,14 @@ class _Expander:
     def legs_between(self, start: date, end: date) -> Iterator[DatedLeg]:
         slack = timedelta(days=2 + abs(self._leg.departure_day))
         for operated_on in self._operating_dates(start, end):
-            found = self._on(operated_on)
             # Only days near either end can fall outside; the zone is asked for those alone.
-            if operated_on - start > slack < end - operated_on or start <= found.departs_locally.date() <= end:
+            is_inner = operated_on - start > slack < end - operated_on
+            doubts = self._doubts if is_inner else dict(self._doubts)
+            found = self._on(operated_on)
+            if is_inner or start <= found.departs_locally.date() <= end:
                 yield found
+            else:
+                self._doubts = doubts
 
     def _operating_dates(self, start: date, end: date) -> Iterator[date]:
         """Two days of slack on either side: the shift of a later leg, and UTC days that differ from local ones."""

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from integrations.schedules.values import SsimFinding, SsimLeg
+from integrations.schedules.values import Param, SsimFinding, SsimLeg
 
 _LONGEST_DAYS = 800
 _FIRST = date(1970, 1, 1).toordinal()
 
 
 def operating_bits(leg: SsimLeg) -> int:
-    """Return the departure days of a leg as bits, counted from 1970; an open or endless period is cut after 800 days."""
+    """Return the departure days of a leg as bits, counted from 1970; a period is cut after 800 days."""
     start = leg.period_from.toordinal()
     end = min(leg.period_to.toordinal() if leg.period_to else start + _LONGEST_DAYS, start + _LONGEST_DAYS)
     length = end - start + 1
@@ -27,7 +27,7 @@ def operating_bits(leg: SsimLeg) -> int:
 
 
 def find_overlaps(legs: Sequence[SsimLeg]) -> Iterator[SsimFinding]:
-    """Yield one warning per leg that repeats a day an earlier line already has: duplicate-leg when all else agrees too."""
+    """Yield one warning per leg that repeats a day of an earlier line; duplicate-leg when route and times agree too."""
     groups: dict[tuple[str, int, str, str], list[SsimLeg]] = defaultdict(list)
     for leg in legs:
         if leg.period_from.toordinal() > _FIRST:
@@ -45,12 +45,8 @@ def _overlaps_in(group: Sequence[SsimLeg]) -> Iterator[SsimFinding]:
             other, both = next((other, mask & bits) for mask, other in earlier if mask & bits)
             first = date.fromordinal(_FIRST) + timedelta(days=(both & -both).bit_length() - 1)
             code = "duplicate-leg" if _says_the_same(leg, other) else "overlapping-legs"
-            params = {
-                "flight": leg.flight,
-                "other_line": other.line,
-                "date": first.isoformat(),
-                "days": shared.bit_count(),
-            }
+            params: dict[str, Param] = {"flight": leg.flight, "other_line": other.line, "date": first.isoformat()}
+            params["days"] = shared.bit_count()
             yield SsimFinding(line=leg.line, column=6, code=code, params=params, is_warning=True)
         if bits & ~taken:
             earlier.append((bits & ~taken, leg))

@@ -17,6 +17,7 @@ from integrations.schedules.fields import (
 from integrations.schedules.values import SsimCarrier, SsimData, SsimHeader, SsimLeg, TimeMode
 
 _T = TypeVar("_T")
+DATA_WIDTH = 155
 Warn = Callable[[int, str, str], None]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from integrations.schedules.fields import FieldFault
 from integrations.schedules.overlaps import find_overlaps
-from integrations.schedules.parsing import leg_key, parse_carrier, parse_data, parse_header, parse_leg
+from integrations.schedules.parsing import DATA_WIDTH, leg_key, parse_carrier, parse_data, parse_header, parse_leg
 from integrations.schedules.records import split_records
 from integrations.schedules.values import (
     Param,
@@ -20,7 +20,6 @@ from integrations.schedules.values import (
 )
 
 _TITLE = "AIRLINE STANDARD SCHEDULE"
-_DATA_WIDTH = 155
 
 
 def read_ssim(data: bytes) -> SsimFile:
@@ -43,6 +42,7 @@ class _Reader:
         self._carrier: SsimCarrier | None = None
         self._key = ""
         self._last_serial = ""
+        self._last_width = 0
         self._is_open = False
         self._legs_without_carrier = 0
 
@@ -96,11 +96,18 @@ class _Reader:
         entry = parse_data(record, line)
         entries = self._data.setdefault(len(self._legs) - 1, [])
         last = entries[-1] if entries else None
-        # A text that fills its record to the last column goes on in the next one of the same element.
-        if last and _goes_on(last, entry):
-            entries[-1] = replace(last, text=last.text + entry.text)
+        if last and _is_same_element(last, entry) and self._is_cut(last):
+            full = (
+                last.text.ljust(len(last.text) - self._last_width + DATA_WIDTH) if last.text[-1] != "/" else last.text
+            )
+            entries[-1] = replace(last, text=full + entry.text)
         else:
             entries.append(entry)
+        self._last_width = len(entry.text)
+
+    def _is_cut(self, last: SsimData) -> bool:
+        """A text goes on in the next record when it fills its own, but for one space, or ends between two items."""
+        return last.text.endswith("/") or self._last_width >= DATA_WIDTH - 1
 
     def _take_trailer(self, line: int, record: str) -> None:
         self._is_open = False
@@ -125,6 +132,5 @@ class _Reader:
         return SsimFile(header=self._header, carriers=tuple(self._carriers), legs=legs, findings=findings)
 
 
-def _goes_on(last: SsimData, entry: SsimData) -> bool:
-    same = (last.element, last.board_point, last.off_point) == (entry.element, entry.board_point, entry.off_point)
-    return same and len(last.text) > 0 and len(last.text) % _DATA_WIDTH == 0
+def _is_same_element(last: SsimData, entry: SsimData) -> bool:
+    return (last.element, last.board_point, last.off_point) == (entry.element, entry.board_point, entry.off_point)

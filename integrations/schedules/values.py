@@ -82,11 +82,10 @@ class SsimLeg:
     """Record type 3: one leg over a period.
 
     Clock times are those of the file, on the station's clock (mode L) or in UTC (mode U); 24:00 is 00:00 with the date
-    variation one higher. Passenger times are what a traveller is told, aircraft times include early closing of the door;
-    an empty passenger time is the aircraft's. `period_to` None is open-ended. `days` are 1 (Monday) to 7 and refer,
-    like the period, to the operating date: the leg departs `departure_day` days later, the shift of a later leg of the
-    same flight. `arrival_day` is counted from the operating date too, None where the file says nothing. UTC variations
-    are minutes east of Greenwich.
+    variation one higher. Passenger times are what a traveller is told; an aircraft time is there where it differs.
+    `period_to` None is open-ended. `days` are 1 (Monday) to 7 and refer, like the period, to the operating date: the
+    leg departs `departure_day` days later, the shift of a later leg of the same flight. `arrival_day` is counted from
+    the operating date too, None where the file says nothing. UTC variations are minutes east of Greenwich.
     """
 
     airline: str

@@ -56,7 +56,11 @@ def _records(file: SsimFile) -> Iterator[str | None]:
     """Yield each record without its serial number, None for the end of a block."""
     yield _header(file.header or SsimHeader())
     yield None
-    for index, carrier in enumerate(file.carriers):
+    # A file may open the same carrier twice; its legs belong together and are written once.
+    carriers = list({(carrier.airline, carrier.time_mode): carrier for carrier in reversed(file.carriers)}.values())[
+        ::-1
+    ]
+    for index, carrier in enumerate(carriers):
         yield _carrier(carrier)
         yield None
         for leg in file.legs:
@@ -65,7 +69,7 @@ def _records(file: SsimFile) -> Iterator[str | None]:
                 for entry in leg.data:
                     yield from _data(leg, entry)
         yield None
-        yield _trailer(carrier, is_last=index == len(file.carriers) - 1)
+        yield _trailer(carrier, is_last=index == len(carriers) - 1)
         yield None
 
 
@@ -189,10 +193,18 @@ def _arrival(leg: SsimLeg) -> list[tuple[int, int, str]]:
 
 
 def _data(leg: SsimLeg, entry: SsimData) -> Iterator[str]:
-    for start in range(0, max(len(entry.text), 1), _DATA_WIDTH):
-        text = entry.text[start : start + _DATA_WIDTH]
+    for text in _pieces(entry.text):
         places = [(31, 3, f"{entry.element:03d}"), (34, 3, entry.board_point), (37, 3, entry.off_point)]
         yield _compose("4", [*_identity(leg), (29, 1, "A"), (30, 1, "B"), *places, (40, _DATA_WIDTH, text)])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a long text, between the items of a list where it is one, so that no item is torn."""
+    while len(text) > _DATA_WIDTH:
+        cut = text.rfind("/", 0, _DATA_WIDTH) + 1 or _DATA_WIDTH
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 def _trailer(carrier: SsimCarrier, *, is_last: bool) -> str:
