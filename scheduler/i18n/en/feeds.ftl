@@ -1,0 +1,45 @@
+feeds-name-escort = Hành Trình: escort duties
+feeds-name-clinic = Hành Trình: { $name }
+feeds-name-office = Hành Trình: departures, { $name }
+feeds-description = Published plans only. No names here; sign in for details.
+feeds-default-label = First device
+feeds-cancelled = CANCELLED: { $summary }
+feeds-more = Details (sign in): { $url }
+feeds-flight = { $flight }: { $origin } { $departs } → { $destination } { $arrives }
+
+feeds-duty-summary = Escort { $route }, { $people } pax, ref { $references }
+feeds-duty-report = Report at { $airport }: { $at }
+feeds-duty-people = People: { $people }. References: { $references }
+feeds-travel-ahead-summary = Fly ahead { $route }
+feeds-travel-ahead-note = Your own flight before the escort duty.
+feeds-travel-back-summary = Fly back { $route }
+feeds-travel-back-note = Your own flight after the escort duty.
+feeds-rest-summary = Rest after duty
+feeds-rest-note = No new duty before: { $at }
+
+feeds-session-summary = { $stage }: { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}, { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+}
+feeds-session-zone = Times at the clinic ({ $zone })
+feeds-session-booking = { $time }–{ $until }  { $reference }  { $people } pax
+
+feeds-departure-summary = { $flight } { $route }: { $people } pax, { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}
+feeds-departure-meeting = Families arrive from: { $at }
+feeds-departure-services = Special services: { $services }
+
+feeds-renewal-name = Hành Trình: link no longer valid
+feeds-renewal-summary = This calendar link has ended: get a new one
+feeds-renewal-description = The link of this calendar was revoked or has expired and is no longer updated. Sign in at { $url } to make a new one, then remove this old calendar from the device.
+
+error-feed-recipient-unknown = There is no such escort, clinic or office. Choose again from the list.
+error-subscription-unknown = There is no such calendar link. Reload the page.
+error-subscription-kind = There is no calendar of the kind "{ $kind }". Known kinds: { $known }.
+error-subscription-label = Give the device a name of 1 to { $most } characters.
+error-subscription-language = There is no language "{ $language }". Known languages: { $known }.

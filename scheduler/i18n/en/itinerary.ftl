@@ -1,0 +1,129 @@
+itinerary-title = Travel itinerary
+itinerary-summary = { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} · { $origin } → { $destination }
+itinerary-summary-health = { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} · health appointments
+itinerary-revision = Version { $revision }, { $date }
+itinerary-highlight-flight = Flight { $flight } ({ $zone })
+itinerary-leg-escort = { $names }
+itinerary-live-alt = QR code that opens the latest itinerary
+itinerary-emergency-note = Call at any hour if you miss a flight, lose each other or somebody feels unwell.
+
+itinerary-label-reference = Case number
+itinerary-label-travellers = Travellers
+itinerary-label-flights = Flights
+itinerary-label-flight = Flight
+itinerary-label-departure = Departure
+itinerary-label-arrival = Arrival
+itinerary-label-escort = Escort
+itinerary-label-meeting = Where and when we meet
+itinerary-label-assistance = Who helps at each airport
+itinerary-label-airport = Airport
+itinerary-label-helper = Who helps
+itinerary-label-recognise = How you meet
+itinerary-label-health = Health appointments
+itinerary-label-when = When
+itinerary-label-appointment = Appointment
+itinerary-label-where = Where
+itinerary-label-bring = What to bring
+itinerary-label-important = Important
+itinerary-label-emergency = Emergency contact 24/7
+itinerary-label-page = Page
+itinerary-label-live = Scan for the latest version
+itinerary-label-travel-date = Travel date
+itinerary-label-be-there = Be there at
+itinerary-label-take-off = Take-off
+
+itinerary-wait = { $wait } connection in { $city }; follow the signs "Transfer"
+itinerary-wait-long = { $wait } connection in { $city }; stay in the transfer area and keep the bag with you
+itinerary-wait-entry = { $wait } in { $city }: pass immigration, collect your luggage and check it in again for the next flight
+
+itinerary-meeting-hall = { $airport } ({ $code }), international departures check-in hall
+itinerary-meeting-note = Be there { $hours } hours before take-off. Look for our staff and have the bag and papers ready; we check in for { $flight } together.
+
+itinerary-help-office = Office staff
+itinerary-help-departure = Departure assistance team
+itinerary-help-transit = Transit assistance team
+itinerary-help-arrival = Arrival assistance team
+itinerary-help-airline = Airline staff
+itinerary-help-escort = Your escort
+itinerary-help-escort-named = Escort: { $names }
+itinerary-help-receiver = Somebody from the receiving agency
+itinerary-help-receiver-named = Received by: { $name }
+itinerary-how-departure = Stand at the meeting point and hold the white document bag in front of you.
+itinerary-how-transit = Hold the white document bag in front of you; show this itinerary at the transfer desk.
+itinerary-how-transit-escort = Wait for your escort at the aircraft door and go to the next flight together.
+itinerary-how-arrival = After immigration hold the white document bag in front of you. If nobody is there, wait and call the emergency number.
+
+itinerary-relationship-principal = Principal applicant
+itinerary-relationship-spouse = { $sex ->
+    [F] Wife
+   *[other] Husband
+}
+itinerary-relationship-child = { $sex ->
+    [F] Daughter
+   *[other] Son
+}
+itinerary-relationship-parent = { $sex ->
+    [F] Mother
+   *[other] Father
+}
+itinerary-relationship-sibling = { $sex ->
+    [F] Sister
+   *[other] Brother
+}
+itinerary-relationship-grandchild = Grandchild
+itinerary-relationship-grandparent = { $sex ->
+    [F] Grandmother
+   *[other] Grandfather
+}
+itinerary-relationship-other = Relative
+itinerary-age = { $age ->
+    [one] { $age } year
+   *[other] { $age } years
+}
+itinerary-age-infant = { $age ->
+    [0] under 1 year
+   *[other] { $age } year
+}
+
+itinerary-need-WCHR = wheelchair to the aircraft door
+itinerary-need-WCHS = wheelchair, help on stairs
+itinerary-need-WCHC = wheelchair to the seat
+itinerary-need-STCR = lying place on board
+
+itinerary-stage-exam = Health assessment
+itinerary-stage-vaccine-2 = Vaccination
+itinerary-stage-sputum-1 = Laboratory sample, 1st
+itinerary-stage-sputum-2 = Laboratory sample, 2nd
+itinerary-stage-sputum-3 = Laboratory sample, 3rd
+itinerary-stage-results = Results
+itinerary-stage-pdms = Health check before the journey
+itinerary-stage-pec = Pre-embarkation check
+itinerary-stage-other = Health appointment
+
+itinerary-bring-clinic = Bring: everybody's identity papers, vaccination record
+itinerary-bring-clinic-film = Bring: everybody's identity papers, X-ray film, medicine in use
+itinerary-bring-bag = The white document bag, always in hand, never in checked luggage
+itinerary-bring-documents = Passports or travel documents and visas of everybody
+itinerary-bring-film = X-ray film, vaccination record and the clinic's papers
+itinerary-bring-medicine = Medicine in use for 30 days, in the cabin bag
+itinerary-bring-birth-certificate = The child's original birth certificate
+itinerary-bring-infant = Milk, nappies and a change of clothes for the baby
+itinerary-bring-warm = Warm clothes in the cabin bag
+
+itinerary-representative-named = Children under 14 ({ $count }) leave Viet Nam with their legal representative: { $names }. Stay together until you are through immigration.
+itinerary-representative = Children under 14 ({ $count }) leave Viet Nam with the legal representative named in the case.
+itinerary-representative-missing = NO legal representative is named for the children under 14 ({ $count }). Without one they cannot leave Viet Nam: call the office now.
+
+itinerary-notice-hold = If times change, the office tells you. Scan the QR code before you leave for the airport to see the latest version.
+itinerary-first-flight-check-in = First flight: our staff go with you to check in luggage and through security and exit control. Liquids over 100 ml, knives and scissors go into checked luggage.
+itinerary-first-flight-cabin = On board: fasten the seat belt when the sign is lit; chew or swallow when your ears feel blocked; ring for the cabin crew whenever you need help.
+
+error-itinerary-unknown = There is no such itinerary. Check the link or the case number.
+error-itinerary-none = Case { $case } has no published itinerary yet.
+error-itinerary-withdrawn = The itinerary of case { $case } was withdrawn, so there is no paper any more.

@@ -1,0 +1,117 @@
+itinerary-title = Lịch trình chuyến đi
+itinerary-summary = { $people } người · { $origin } → { $destination }
+itinerary-summary-health = { $people } người · lịch khám sức khỏe
+itinerary-revision = Bản { $revision }, ngày { $date }
+itinerary-highlight-flight = Chuyến { $flight } ({ $zone })
+itinerary-leg-escort = { $names }
+itinerary-live-alt = Mã QR mở lịch trình mới nhất
+itinerary-emergency-note = Gọi bất cứ lúc nào nếu lỡ chuyến bay, lạc nhau hoặc có người không khỏe.
+
+itinerary-label-reference = Mã hồ sơ
+itinerary-label-travellers = Người đi
+itinerary-label-flights = Các chặng bay
+itinerary-label-flight = Chuyến bay
+itinerary-label-departure = Khởi hành
+itinerary-label-arrival = Đến
+itinerary-label-escort = Người hộ tống
+itinerary-label-meeting = Gặp nhau ở đâu, khi nào
+itinerary-label-assistance = Ai giúp ở mỗi sân bay
+itinerary-label-airport = Sân bay
+itinerary-label-helper = Người giúp
+itinerary-label-recognise = Cách gặp nhau
+itinerary-label-health = Lịch hẹn sức khỏe
+itinerary-label-when = Thời gian
+itinerary-label-appointment = Cuộc hẹn
+itinerary-label-where = Địa điểm
+itinerary-label-bring = Mang theo
+itinerary-label-important = Điều quan trọng
+itinerary-label-emergency = Liên hệ khẩn cấp 24/7
+itinerary-label-page = Trang
+itinerary-label-live = Quét để xem bản mới nhất
+itinerary-label-travel-date = Ngày bay
+itinerary-label-be-there = Có mặt lúc
+itinerary-label-take-off = Máy bay cất cánh
+
+itinerary-wait = Chờ nối chuyến { $wait } tại { $city }; đi theo biển báo chuyển tiếp (Transfer)
+itinerary-wait-long = Chờ nối chuyến { $wait } tại { $city }; ở lại khu chuyển tiếp, giữ túi hồ sơ bên mình
+itinerary-wait-entry = Chờ { $wait } tại { $city }: làm thủ tục nhập cảnh, lấy hành lý rồi gửi lại cho chuyến sau
+
+itinerary-meeting-hall = { $airport } ({ $code }), sảnh làm thủ tục ga đi quốc tế
+itinerary-meeting-note = Có mặt trước giờ bay { $hours } tiếng. Tìm nhân viên của chúng tôi, đưa túi hồ sơ và giấy tờ để cùng làm thủ tục chuyến { $flight }.
+
+itinerary-help-office = Nhân viên văn phòng
+itinerary-help-departure = Nhóm hỗ trợ tại sân bay đi
+itinerary-help-transit = Nhóm hỗ trợ quá cảnh
+itinerary-help-arrival = Nhóm hỗ trợ tại nơi đến
+itinerary-help-airline = Nhân viên hãng hàng không
+itinerary-help-escort = Người hộ tống đi cùng
+itinerary-help-escort-named = Người hộ tống: { $names }
+itinerary-help-receiver = Người của cơ quan tiếp nhận
+itinerary-help-receiver-named = Nơi tiếp nhận: { $name }
+itinerary-how-departure = Đứng ở điểm hẹn và cầm túi hồ sơ màu trắng phía trước.
+itinerary-how-transit = Cầm túi hồ sơ màu trắng phía trước; đưa lịch trình này cho nhân viên ở quầy chuyển tiếp.
+itinerary-how-transit-escort = Đợi người hộ tống ở cửa máy bay, cùng đi sang chuyến sau.
+itinerary-how-arrival = Sau khi qua cửa nhập cảnh, cầm túi hồ sơ màu trắng phía trước. Chưa gặp ai thì đợi tại chỗ và gọi số khẩn cấp.
+
+itinerary-relationship-principal = Đương đơn chính
+itinerary-relationship-spouse = { $sex ->
+    [F] Vợ
+   *[other] Chồng
+}
+itinerary-relationship-child = { $sex ->
+    [F] Con gái
+   *[other] Con trai
+}
+itinerary-relationship-parent = { $sex ->
+    [F] Mẹ
+   *[other] Cha
+}
+itinerary-relationship-sibling = Anh chị em
+itinerary-relationship-grandchild = Cháu
+itinerary-relationship-grandparent = { $sex ->
+    [F] Bà
+   *[other] Ông
+}
+itinerary-relationship-other = Người thân
+itinerary-age = { $age } tuổi
+itinerary-age-infant = { $age ->
+    [0] dưới 1 tuổi
+   *[other] { $age } tuổi
+}
+
+itinerary-need-WCHR = xe lăn đến cửa máy bay
+itinerary-need-WCHS = xe lăn, giúp lên xuống cầu thang
+itinerary-need-WCHC = xe lăn đến tận ghế ngồi
+itinerary-need-STCR = chỗ nằm trên máy bay
+
+itinerary-stage-exam = Khám sức khỏe di cư
+itinerary-stage-vaccine-2 = Tiêm chủng
+itinerary-stage-sputum-1 = Lấy mẫu xét nghiệm, lần 1
+itinerary-stage-sputum-2 = Lấy mẫu xét nghiệm, lần 2
+itinerary-stage-sputum-3 = Lấy mẫu xét nghiệm, lần 3
+itinerary-stage-results = Nhận kết quả
+itinerary-stage-pdms = Kiểm tra sức khỏe trước chuyến đi
+itinerary-stage-pec = Kiểm tra sức khỏe trước khi lên máy bay
+itinerary-stage-other = Cuộc hẹn sức khỏe
+
+itinerary-bring-clinic = Mang theo: giấy tờ tùy thân của mọi người, sổ tiêm chủng
+itinerary-bring-clinic-film = Mang theo: giấy tờ tùy thân của mọi người, phim X-quang, thuốc đang dùng
+itinerary-bring-bag = Túi hồ sơ màu trắng, luôn giữ trên tay, không gửi theo hành lý
+itinerary-bring-documents = Hộ chiếu hoặc giấy thông hành, thị thực của mọi người
+itinerary-bring-film = Phim X-quang, sổ tiêm chủng và giấy tờ của phòng khám
+itinerary-bring-medicine = Thuốc đang dùng, đủ 30 ngày, để trong hành lý xách tay
+itinerary-bring-birth-certificate = Giấy khai sinh bản chính của trẻ
+itinerary-bring-infant = Sữa, tã và một bộ quần áo thay cho em bé
+itinerary-bring-warm = Áo ấm trong hành lý xách tay
+
+itinerary-representative-named = Trẻ dưới 14 tuổi ({ $count }) xuất cảnh cùng người đại diện hợp pháp: { $names }. Cả nhà ở cạnh nhau đến khi qua cửa nhập cảnh.
+itinerary-representative = Trẻ dưới 14 tuổi ({ $count }) xuất cảnh cùng người đại diện hợp pháp có tên trong hồ sơ.
+itinerary-representative-missing = CHƯA CÓ người đại diện hợp pháp cho trẻ dưới 14 tuổi ({ $count }). Không có người này thì trẻ không được xuất cảnh: hãy gọi văn phòng ngay.
+
+itinerary-notice-hold = Nếu giờ bay thay đổi, văn phòng sẽ báo cho gia đình. Quét mã QR trước khi ra sân bay để xem bản mới nhất.
+itinerary-first-flight-check-in = Lần đầu đi máy bay: nhân viên sẽ cùng gia đình gửi hành lý, qua cửa an ninh và cửa xuất cảnh. Chất lỏng trên 100 ml, dao và kéo để trong hành lý ký gửi.
+itinerary-first-flight-cabin = Trên máy bay: thắt dây an toàn khi đèn báo sáng; nhai hoặc nuốt nước bọt khi ù tai; cứ bấm chuông gọi tiếp viên khi cần giúp.
+
+error-itinerary-unknown = Không tìm thấy lịch trình này. Hãy kiểm tra lại đường dẫn hoặc mã hồ sơ.
+error-itinerary-none = Hồ sơ { $case } chưa có lịch trình đã công bố.
+error-itinerary-withdrawn = Lịch trình của hồ sơ { $case } đã được rút lại nên không còn bản in.

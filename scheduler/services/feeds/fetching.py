@@ -1,0 +1,72 @@
+"""Answering a calendar that polls: a look-up by hash, a right asked anew, and the bytes as they lie there."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrations import calendars
+from scheduler.i18n import Language, phrase
+from scheduler.i18n.dates import VIET_NAM
+from scheduler.models import Subscription, utc_now
+from scheduler.services.feeds.drafts import Recipient
+from scheduler.services.feeds.rights import still_entitled
+from scheduler.services.feeds.snapshots import snapshot_of
+from scheduler.services.feeds.subscriptions import state_of
+from scheduler.services.feeds.values import FeedAnswer
+from scheduler.services.links import SUBSCRIPTIONS_PATH, absolute
+from scheduler.services.tokens import derived_uid, digest
+
+_USE_NOTED_EVERY = timedelta(minutes=5)
+_AGENT_LENGTH = 120
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
+_MORNING_HOUR = 9
+
+
+def fetch_feed(
+    session: Session, token: str, agent: str, now: datetime | None = None, *, known_etag: str = ""
+) -> FeedAnswer:
+    """Answer a poll: 200 with the feed, 304 if the caller has it already, 410 with a renewal notice, 404.
+
+    410 is for a revoked or expired address and for an owner who is no longer entitled.
+    """
+    at = now or utc_now()
+    row = session.scalars(select(Subscription).where(Subscription.token_hash == digest(token))).one_or_none()
+    if row is None:
+        return FeedAnswer(status=404)
+    _note_use(row, agent, at)
+    if state_of(row, at) != "active" or not still_entitled(session, row):
+        return _gone(row, at)
+    snapshot = snapshot_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id), row.language, at)
+    if known_etag == snapshot.etag:
+        return FeedAnswer(status=304, etag=snapshot.etag, revised_at=snapshot.revised_at)
+    return FeedAnswer(status=200, content=snapshot.content, etag=snapshot.etag, revised_at=snapshot.revised_at)
+
+
+def _note_use(row: Subscription, agent: str, now: datetime) -> None:
+    """Remember the last poll, written at most every few minutes so that a poll is nearly always a mere read."""
+    if row.last_used_at is None or now - row.last_used_at >= _USE_NOTED_EVERY:
+        row.last_used_at = now
+        row.last_agent = _UNPRINTABLE.sub(" ", agent).strip()[:_AGENT_LENGTH]
+
+
+def _gone(row: Subscription, now: datetime) -> FeedAnswer:
+    language: Language = "en" if row.language == "en" else "vi"
+    today = now.astimezone(ZoneInfo(VIET_NAM))
+    starts_at = today.replace(hour=_MORNING_HOUR, minute=0, second=0, microsecond=0)
+    content = calendars.render_renewal_feed(
+        calendars.RenewalNotice(
+            uid=derived_uid("renewal", row.id),
+            name=phrase("feeds-renewal-name", language),
+            summary=phrase("feeds-renewal-summary", language),
+            description=phrase("feeds-renewal-description", language, url=absolute(SUBSCRIPTIONS_PATH)),
+            starts_at=starts_at,
+            zone=VIET_NAM,
+            url=absolute(SUBSCRIPTIONS_PATH),
+        )
+    )
+    return FeedAnswer(status=410, content=content, etag=calendars.etag_of(content), revised_at=starts_at)

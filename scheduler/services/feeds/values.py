@@ -1,0 +1,67 @@
+"""What the feed services give to pages and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from scheduler.i18n import Bilingual
+
+SubscriptionState = Literal["active", "expired", "revoked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSubscription:
+    """A subscription just made: the only time that its address can be shown."""
+
+    id: int
+    kind: str
+    recipient_id: int
+    recipient: Bilingual
+    label: str
+    language: str
+    token: str
+    url: str
+    webcal_url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionView:
+    """A subscription as its owner or the office sees it; the address itself is not kept anywhere."""
+
+    id: int
+    kind: str
+    recipient_id: int
+    recipient: Bilingual
+    label: str
+    language: str
+    state: SubscriptionState
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    last_agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientChoice:
+    """Somebody whose feed the actor may subscribe to."""
+
+    kind: str
+    id: int
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedAnswer:
+    """What to answer to a calendar: 200 with the feed, 304, 410 with a calendar that says how to renew, or 404.
+
+    `etag` is quoted as HTTP wants it; `revised_at` is for Last-Modified; both are empty for 404.
+    """
+
+    status: Literal[200, 304, 404, 410]
+    content: bytes = b""
+    etag: str = ""
+    revised_at: datetime | None = None

@@ -1,0 +1,32 @@
+"""The addresses that papers and feeds carry; the pages behind them are in `web`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scheduler.config import settings
+
+DUTIES_PATH = "/duties"
+CLINICS_PATH = "/clinics"
+BOARD_PATH = "/board"
+SUBSCRIPTIONS_PATH = "/subscriptions"
+
+
+def absolute(path: str) -> str:
+    """The whole address of a page of this installation."""
+    return settings().base_url.rstrip("/") + path
+
+
+def itinerary_address(token: str) -> str:
+    """The live page that the QR code of a paper opens."""
+    return absolute(f"/i/{token}")
+
+
+def feed_address(token: str) -> str:
+    """A feed, as a calendar subscribes to it."""
+    return absolute(f"/feeds/{token}.ics")
+
+
+def on_day(path: str, day: date) -> str:
+    """A signed-in page opened on one day."""
+    return f"{path}?on={day.isoformat()}"

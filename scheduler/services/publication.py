@@ -1,0 +1,142 @@
+"""Publishing: an approved version becomes what families, escorts, clinics and offices hold in their hands.
+
+All of it happens in the caller's transaction: a paper that cannot be printed or a feed that cannot be written leaves
+nothing behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from scheduler.config import settings
+from scheduler.errors import Conflict, NotFound
+from scheduler.models import CaseState, FlightState, PlanVersion, Publication, VersionStatus, utc_now
+from scheduler.services.access import Action, Actor
+from scheduler.services.audit import record
+from scheduler.services.feeds import FeedChanges, publish_feeds
+from scheduler.services.in_force import PlanInForce, plan_in_force
+from scheduler.services.itineraries import ItineraryChanges, store_itineraries
+from scheduler.services.itineraries.storing import Progress
+
+_NAMED_IN_ERROR = 5
+_MOVING = frozenset({CaseState.ACTIVE, CaseState.DEPARTED, CaseState.ARRIVED, CaseState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationResult:
+    """What a publication did; `superseded` is the number of the version that it replaced, None for the first."""
+
+    number: int
+    publication_id: int
+    published_at: datetime
+    superseded: int | None
+    cases: int
+    people: int
+    itineraries: ItineraryChanges
+    feeds: FeedChanges
+
+
+def publish(
+    session: Session,
+    actor: Actor,
+    number: int,
+    *,
+    now: datetime | None = None,
+    on_progress: Progress | None = None,
+) -> PublicationResult:
+    """Publish an approved version: itineraries, events and feeds; the published one is superseded.
+
+    `on_progress(done, total)` counts papers. Raises NotFound, Forbidden, Conflict (not approved, a cancelled flight
+    or session, a case that no longer travels, somebody else was first) and PaperFailed.
+    """
+    actor.demand(Action.PUBLISH)
+    version = session.scalars(select(PlanVersion).where(PlanVersion.number == number)).one_or_none()
+    if version is None:
+        raise NotFound("publication-version-unknown", number=str(number))
+    if version.status is not VersionStatus.APPROVED:
+        raise Conflict("publication-not-approved", number=str(number), status=version.status.value)
+    at = now or utc_now()
+    plan = plan_in_force(session, version, now=at, past_days=settings().feed_past_days)
+    _check_facts(plan, version)
+    superseded = _take_over(session, version, at)
+    publication = Publication(version_id=version.id, published_at=at, published_by_id=actor.user_id)
+    session.add(publication)
+    session.flush()
+    itineraries = store_itineraries(session, publication, plan, on_progress)
+    feeds = publish_feeds(session, plan, version_id=version.id, now=at)
+    result = PublicationResult(
+        number=version.number,
+        publication_id=publication.id,
+        published_at=at,
+        superseded=superseded,
+        cases=len(plan.cases),
+        people=sum(len(planned.case.members) for planned in plan.cases),
+        itineraries=itineraries,
+        feeds=feeds,
+    )
+    _record(session, actor, version, result)
+    session.flush()
+    return result
+
+
+def _take_over(session: Session, version: PlanVersion, at: datetime) -> int | None:
+    """Supersede the published version first: the database allows one published version at any instant."""
+    earlier = session.scalars(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED)).one_or_none()
+    try:
+        if earlier is not None:
+            earlier.status = VersionStatus.SUPERSEDED
+            session.flush()
+        version.status = VersionStatus.PUBLISHED
+        version.published_at = at
+        session.flush()
+    except (StaleDataError, IntegrityError):
+        raise Conflict("publication-overtaken", number=str(version.number)) from None
+    return None if earlier is None else earlier.number
+
+
+def _check_facts(plan: PlanInForce, version: PlanVersion) -> None:
+    """Facts move on after a plan is made: never print a paper for a flight, session or case that is gone."""
+    own = [planned for planned in plan.cases if planned.version_id == version.id]
+    flights = {
+        leg.flight.designator for planned in own for leg in planned.legs if leg.flight.state is FlightState.CANCELLED
+    }
+    if flights:
+        raise Conflict("publication-flight-cancelled", flights=_some(flights))
+    sessions = {a.session.code for planned in own for a in planned.appointments if a.session.is_cancelled}
+    if sessions:
+        raise Conflict("publication-session-cancelled", sessions=_some(sessions))
+    still = {planned.case.code for planned in own if planned.case.state not in _MOVING}
+    if still:
+        raise Conflict("publication-case-stopped", cases=_some(still))
+
+
+def _some(names: set[str]) -> str:
+    shown = ", ".join(sorted(names)[:_NAMED_IN_ERROR])
+    return shown if len(names) <= _NAMED_IN_ERROR else f"{shown} … ({len(names)})"
+
+
+def _record(session: Session, actor: Actor, version: PlanVersion, result: PublicationResult) -> None:
+    events = result.feeds.events
+    record(
+        session,
+        actor,
+        "version.published",
+        "plan_version",
+        version.id,
+        number=version.number,
+        superseded=result.superseded,
+        cases=result.cases,
+        itineraries_created=result.itineraries.created,
+        itineraries_revised=result.itineraries.revised,
+        itineraries_withdrawn=result.itineraries.withdrawn,
+        events_created=events.created,
+        events_revised=events.revised,
+        events_cancelled=events.cancelled,
+        events_restored=events.restored,
+    )

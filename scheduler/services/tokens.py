@@ -1,0 +1,60 @@
+"""Secrets and references: what a person holds, and what the database keeps of it.
+
+The database never holds a secret that opens something: of a feed's token it keeps the SHA-256, and an itinerary's
+token is derived from the installation's key, so that the same paper can be printed again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+import uuid
+
+from scheduler.config import settings
+
+_FEED_TOKEN_BYTES = 32
+_ITINERARY_TOKEN_BYTES = 18
+_REFERENCE_LENGTH = 5
+# No vowels and no look-alikes: a reference is read over the telephone and never spells a word.
+_REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def new_token() -> str:
+    """A feed's secret: 32 random bytes, safe in an address."""
+    return secrets.token_urlsafe(_FEED_TOKEN_BYTES)
+
+
+def new_salt() -> str:
+    """What makes two itineraries' secrets differ; useless without the installation's key."""
+    return secrets.token_hex(16)
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token. Looking a hash up takes the same time for any wrong token of a length."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def itinerary_token(salt: str) -> str:
+    """The secret behind an itinerary's QR code, 144 bits: the same for the same salt and installation."""
+    return base64.urlsafe_b64encode(_keyed("itinerary", salt)[:_ITINERARY_TOKEN_BYTES]).decode("ascii")
+
+
+def case_reference(case_id: int) -> str:
+    """The opaque reference of a case, such as `K7Q2M`: in feeds, and behind sign-in beside the case number."""
+    number = int.from_bytes(_keyed("reference", str(case_id))[:8], "big")
+    letters = []
+    for _ in range(_REFERENCE_LENGTH):
+        number, rest = divmod(number, len(_REFERENCE_LETTERS))
+        letters.append(_REFERENCE_LETTERS[rest])
+    return "".join(letters)
+
+
+def derived_uid(purpose: str, subject: int) -> str:
+    """A UID for an event that no table holds: it looks random and stays the same."""
+    return str(uuid.UUID(bytes=_keyed(purpose, str(subject))[:16], version=4))
+
+
+def _keyed(purpose: str, subject: str) -> bytes:
+    return hmac.new(settings().key().encode(), f"{purpose}:{subject}".encode(), hashlib.sha256).digest()
