@@ -1,0 +1,15 @@
+users-role-admin = Administrator
+users-role-planner = Planner
+users-role-approver = Approver
+users-role-medical = Medical team
+users-role-protection = Protection staff
+users-role-escort = Escort
+users-role-viewer = Viewer
+users-everywhere = every office
+error-email-invalid = This is not an e-mail address. A right one looks like name@example.org
+error-email-taken = There is already a user with this e-mail address.
+error-name-missing = Please give the name.
+error-user-unknown = There is no user with this e-mail address.
+error-user-own = You cannot deactivate yourself. Ask another administrator.
+error-role-unknown = Choose at least one role of: { $roles }.
+error-office-unknown = There is no office { $office }.

@@ -1,0 +1,15 @@
+users-role-admin = Quản trị viên
+users-role-planner = Người xếp lịch
+users-role-approver = Người duyệt
+users-role-medical = Nhân viên y tế
+users-role-protection = Nhân viên bảo vệ
+users-role-escort = Người hộ tống
+users-role-viewer = Người xem
+users-everywhere = mọi văn phòng
+error-email-invalid = Địa chỉ e-mail chưa đúng. Ví dụ đúng: ten@example.org
+error-email-taken = Đã có người dùng với e-mail này.
+error-name-missing = Hãy nhập họ tên.
+error-user-unknown = Không có người dùng với e-mail này.
+error-user-own = Không thể tự khóa tài khoản của mình. Hãy nhờ một quản trị viên khác.
+error-role-unknown = Hãy chọn ít nhất một vai trò trong: { $roles }.
+error-office-unknown = Không có văn phòng { $office }.

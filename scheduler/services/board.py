@@ -1,0 +1,243 @@
+"""The departures board: the flights of the published plan on which our people leave in the next fortnight."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from scheduler.i18n.dates import VIET_NAM, day_shift, local
+from scheduler.models import (
+    Airport,
+    Case,
+    Flight,
+    FlightState,
+    MobilityNeed,
+    Office,
+    PlanCase,
+    PlanEscort,
+    PlanLeg,
+    PlanVersion,
+    VersionStatus,
+    utc_now,
+)
+from scheduler.services.access import Action, Actor
+
+DAYS = 14
+DEPARTED_SHOWN = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An airport as a board shows one."""
+
+    code: str
+    city: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A special service (airline code) and how many people need it."""
+
+    code: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A flight with our people. `status` completes `board-status-...`; names of escorts only for who may see them.
+
+    `cases` are the codes that the reader may open, `cases_total` counts all. `onward` are the last airports of the
+    journeys that go on from `destination`. `escorts_missing` counts needs that nobody meets.
+    """
+
+    designator: str
+    departs_at: datetime
+    departs_on: date
+    arrives_at: datetime
+    arrival_day_shift: int
+    origin: Place
+    destination: Place
+    onward: tuple[Place, ...]
+    people: int
+    cases: tuple[str, ...]
+    cases_total: int
+    escorts: tuple[str, ...]
+    escorts_total: int
+    escorts_missing: int
+    services: tuple[Service, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the page shows. `version` is None while nothing is published; counts are of the reader's offices."""
+
+    version: int | None
+    published_at: datetime | None
+    today: date
+    origin: str | None
+    origins: tuple[Place, ...]
+    next_departure: Departure | None
+    departures: tuple[Departure, ...]
+    people_today: int
+    people_week: int
+    cases_total: int
+    cases_attention: int
+    escorts_missing: int
+    next_on: date | None
+
+    @property
+    def days(self) -> tuple[tuple[date, tuple[Departure, ...]], ...]:
+        """The departures by local date."""
+        grouped: dict[date, list[Departure]] = defaultdict(list)
+        for departure in self.departures:
+            grouped[departure.departs_on].append(departure)
+        return tuple((on, tuple(rows)) for on, rows in grouped.items())
+
+
+def departures(
+    session: Session, actor: Actor, *, origin: str | None = None, now: datetime | None = None, days: int = DAYS
+) -> Board:
+    """The board from `now` for `days` local days, optionally of one airport (IATA code)."""
+    actor.demand(Action.SEE_BOARD)
+    at = now or utc_now()
+    today = local(at, VIET_NAM).date()
+    version = session.scalar(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED))
+    origins = _origins(session, actor)
+    chosen = origin if origin in {place.code for place in origins} else None
+    planned = _planned(session, actor, version.id, chosen) if version else ()
+    rows = _rows(session, actor, planned, at)
+    shown = tuple(row for row in rows if at - DEPARTED_SHOWN <= row.departs_at and row.departs_on < _after(today, days))
+    later = [row.departs_on for row in rows if row.departs_on >= _after(today, days)]
+    coming = [row for row in shown if row.departs_at >= at and row.status != "cancelled"]
+    return Board(
+        version=version.number if version else None,
+        published_at=version.published_at if version else None,
+        today=today,
+        origin=chosen,
+        origins=origins,
+        next_departure=coming[0] if coming else None,
+        departures=shown,
+        people_today=sum(row.people for row in rows if row.departs_on == today),
+        people_week=sum(row.people for row in rows if today <= row.departs_on < _after(today, 7)),
+        cases_total=sum(row.cases_total for row in coming),
+        cases_attention=sum(row.cases_total for row in shown if row.status in {"cancelled", "escort-missing"}),
+        escorts_missing=sum(row.escorts_missing for row in coming),
+        next_on=later[0] if later else None,
+    )
+
+
+def _after(today: date, days: int) -> date:
+    return today + timedelta(days=days)
+
+
+def _origins(session: Session, actor: Actor) -> tuple[Place, ...]:
+    allowed = actor.offices(Action.SEE_BOARD)
+    query = select(Airport).join(Office, Office.airport_code == Airport.code).order_by(Airport.code)
+    if allowed is not None:
+        query = query.where(Office.id.in_(allowed))
+    return tuple(_place(airport) for airport in session.scalars(query).unique())
+
+
+def _planned(session: Session, actor: Actor, version_id: int, origin: str | None) -> Sequence[PlanCase]:
+    query = (
+        select(PlanCase)
+        .join(PlanCase.case)
+        .where(PlanCase.version_id == version_id, PlanCase.is_planned)
+        .options(
+            selectinload(PlanCase.legs).joinedload(PlanLeg.flight),
+            selectinload(PlanCase.escorts).joinedload(PlanEscort.escort),
+            joinedload(PlanCase.case).selectinload(Case.members),
+            joinedload(PlanCase.case).selectinload(Case.escort_needs),
+        )
+    )
+    allowed = actor.offices(Action.SEE_BOARD)
+    if allowed is not None:
+        query = query.where(Case.office_id.in_(allowed))
+    found = [entry for entry in session.scalars(query) if entry.legs]
+    return [entry for entry in found if origin is None or entry.legs[0].flight.origin == origin]
+
+
+def _rows(session: Session, actor: Actor, planned: Sequence[PlanCase], at: datetime) -> tuple[Departure, ...]:
+    by_flight: dict[int, list[PlanCase]] = defaultdict(list)
+    for entry in planned:
+        by_flight[entry.legs[0].flight_id].append(entry)
+    codes = {code for e in planned for leg in e.legs for code in (leg.flight.origin, leg.flight.destination)}
+    places = {a.code: _place(a) for a in session.scalars(select(Airport).where(Airport.code.in_(codes)))}
+    rows = [_departure(actor, entries, places, at) for entries in by_flight.values()]
+    return tuple(sorted(rows, key=lambda row: (row.departs_at, row.designator)))
+
+
+def _departure(actor: Actor, entries: list[PlanCase], places: dict[str, Place], at: datetime) -> Departure:
+    flight = entries[0].legs[0].flight
+    origin, destination = places[flight.origin], places[flight.destination]
+    onward = sorted({e.legs[-1].flight.destination for e in entries} - {flight.destination})
+    names = {e.escort_id: e.escort.name for entry in entries for e in entry.escorts}
+    missing = sum(_missing(entry) for entry in entries)
+    return Departure(
+        designator=flight.designator,
+        departs_at=flight.departs_at,
+        departs_on=local(flight.departs_at, origin.timezone).date(),
+        arrives_at=flight.arrives_at,
+        arrival_day_shift=day_shift(flight.departs_at, origin.timezone, flight.arrives_at, destination.timezone),
+        origin=origin,
+        destination=destination,
+        onward=tuple(places[code] for code in onward),
+        people=sum(len(entry.case.members) for entry in entries),
+        cases=_codes(actor, entries),
+        cases_total=len(entries),
+        escorts=tuple(sorted(names.values())) if actor.may(Action.SEE_ESCORTS) else (),
+        escorts_total=len(names),
+        escorts_missing=missing,
+        services=_services(actor, entries),
+        status=_status(entries, flight, missing, at),
+    )
+
+
+def _place(airport: Airport) -> Place:
+    return Place(code=airport.code, city=airport.city, timezone=airport.timezone)
+
+
+def _missing(entry: PlanCase) -> int:
+    met = {escort.skill for escort in entry.escorts}
+    return sum(need.skill not in met for need in entry.case.escort_needs)
+
+
+def _is_open(actor: Actor, case: Case, action: Action) -> bool:
+    return actor.may(action, case.office_id) and (
+        not case.is_protected or actor.may(Action.SEE_PROTECTED, case.office_id)
+    )
+
+
+def _codes(actor: Actor, entries: Iterable[PlanCase]) -> tuple[str, ...]:
+    return tuple(sorted(entry.case.code for entry in entries if _is_open(actor, entry.case, Action.SEE_CASES)))
+
+
+def _services(actor: Actor, entries: Iterable[PlanCase]) -> tuple[Service, ...]:
+    """Counts by airline code; those of protected cases only for who may see them, since one alone points at one."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        if not _is_open(actor, entry.case, Action.SEE_BOARD):
+            continue
+        for member in entry.case.members:
+            if member.mobility is not MobilityNeed.NONE:
+                counts[member.mobility.value] += 1
+            if member.is_unaccompanied_minor:
+                counts["UMNR"] += 1
+    return tuple(Service(code=code, people=people) for code, people in sorted(counts.items()))
+
+
+def _status(entries: list[PlanCase], flight: Flight, missing: int, at: datetime) -> str:
+    if any(leg.flight.state is FlightState.CANCELLED for entry in entries for leg in entry.legs):
+        return "cancelled"
+    if flight.departs_at < at:
+        return "departed"
+    if missing:
+        return "escort-missing"
+    return "today" if flight.departs_at - at <= timedelta(hours=24) else "confirmed"

@@ -1,0 +1,74 @@
+"""The departures board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import PlanVersion, User, VersionStatus
+from scheduler.services.access import SYSTEM, Actor, actor_of
+from scheduler.services.board import departures
+from tests.web.conftest import NOW
+
+SignedIn = Callable[[str], FlaskClient]
+
+
+def _actor(database: Session, role: str) -> Actor:
+    return actor_of(database.scalars(select(User).where(User.email == f"{role}@example.org")).one())
+
+
+def test_the_board_counts_people_cases_and_missing_escorts(database: Session) -> None:
+    board = departures(database, SYSTEM, now=NOW)
+    assert [row.designator for row in board.departures] == ["VN 310", "OZ 732", "VN 98", "CX 740", "KE 454"]
+    first = board.departures[0]
+    assert (first.origin.code, first.destination.code, [p.code for p in first.onward]) == ("HAN", "NRT", ["SFO"])
+    assert first.escorts == ("Trần Hạnh",)
+    assert first.people == sum(row.people for row in board.departures if row is first)
+    assert [row.status for row in board.departures][3:] == ["escort-missing", "cancelled"]
+    assert board.escorts_missing == 1
+    assert board.next_departure is first
+
+
+def test_a_filter_shows_one_airport(database: Session) -> None:
+    board = departures(database, SYSTEM, origin="SGN", now=NOW)
+    assert {row.origin.code for row in board.departures} == {"SGN"}
+    assert departures(database, SYSTEM, origin="XXX", now=NOW).origin is None
+
+
+def test_an_office_sees_its_own_people(database: Session) -> None:
+    board = departures(database, _actor(database, "hanoi"), now=NOW)
+    assert {row.origin.code for row in board.departures} == {"HAN"}
+
+
+def test_a_viewer_sees_no_codes_no_names_and_nothing_of_protected_cases(database: Session) -> None:
+    rows = departures(database, _actor(database, "viewer"), now=NOW).departures
+    assert all(row.cases == () and row.escorts == () for row in rows)
+    assert "UMNR" not in {service.code for row in rows for service in row.services}
+    seen = departures(database, _actor(database, "protection"), now=NOW).departures
+    assert "UMNR" in {service.code for row in seen for service in row.services}
+
+
+def test_a_departed_flight_stays_for_a_while(database: Session) -> None:
+    later = departures(database, SYSTEM, now=NOW + timedelta(hours=7)).departures
+    assert later[0].status == "departed"
+    assert departures(database, SYSTEM, now=NOW + timedelta(hours=20)).departures[0].designator == "OZ 732"
+
+
+def test_nothing_published_says_what_to_do(signed_in: SignedIn, database: Session) -> None:
+    version = database.scalars(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED)).one()
+    version.status = VersionStatus.WITHDRAWN
+    database.commit()
+    page = signed_in("planner").get("/").text
+    assert "Chưa có lịch nào được ban hành" in page
+
+
+def test_the_page_shows_local_times_with_their_zone(signed_in: SignedIn) -> None:
+    page = signed_in("planner").get("/").text
+    assert "GMT+7" in page
+    assert "VN 310" in page
+    assert "Trần Hạnh" in page
+    assert "VM-26" not in page
