@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from solver.lookup import Lookup, is_held
 from solver.plan import Reason
@@ -11,7 +12,8 @@ from solver.reasons.details import write_detail
 from solver.reasons.escorts import EscortFinder, escort_facts
 from solver.reasons.escorts import Obstacle as EscortObstacle
 from solver.reasons.finding import FACT_KINDS, Fact, Finding
-from solver.reasons.flights import JourneyFinder, demand_of, journey_facts
+from solver.reasons.flights import Demand, JourneyFinder, demand_of, journey_facts
+from solver.reasons.flights import Obstacle as JourneyObstacle
 from solver.reasons.health import GroupHealth, HealthFinder, TakeOff
 from solver.reasons.health_facts import health_facts
 from solver.reasons.network import Network, Way
@@ -69,31 +71,42 @@ def _find_staying(index: ReasonIndex, cases: tuple[Case, ...]) -> Finding:
     health = index.health.plan_for(cases)
     if health.can_book(None):
         return _finding(cases, "capacity", (Fact(kind="could_go"),))
-    return _finding(cases, "no_health_path", health_facts(index.health, health, ()))
+    return _finding(cases, "no_health_path", health_facts(index.health, health, set()))
 
 
 def _find_departing(index: ReasonIndex, cases: tuple[Case, ...]) -> Finding:
     demand = demand_of(index.lookup, cases)
-    ways, obstacles = index.journeys.find(demand)
-    if not ways:
-        return _finding(cases, "no_journey", journey_facts(index.network, demand, obstacles))
-    health = index.health.plan_for(cases)
-    bookable = _bookable(health, ways)
-    if not bookable:
-        return _finding(cases, "no_health_path", health_facts(index.health, health, ways))
-    needs = index.escorts.needs_of(cases)
-    blocked: Counter[EscortObstacle] = Counter()
-    for way in bookable:
-        if index.escorts.can_meet(needs, way, way.seats - demand.seats, blocked):
+    health, needs = index.health.plan_for(cases), index.escorts.needs_of(cases)
+    no_journey: Counter[JourneyObstacle] = Counter()
+    no_escort: Counter[EscortObstacle] = Counter()
+    flown_days: set[int] = set()
+    is_booked = False
+    for way in index.journeys.allowed(demand, _days(index, demand, health), no_journey):
+        flown_days.add(way.leaves_on)
+        if not health.can_book(TakeOff(way.leaves_on, way.departs)):
+            continue
+        is_booked = True
+        if index.escorts.can_meet(needs, way, way.seats - demand.seats, no_escort):
             return _finding(cases, "capacity", (_could_go(index, way),))
-    return _finding(cases, "no_escort", escort_facts(index.lookup, needs, cases, blocked))
+    if is_booked:
+        return _finding(cases, "no_escort", escort_facts(index.lookup, needs, cases, no_escort))
+    if flown_days:
+        return _finding(cases, "no_health_path", health_facts(index.health, health, flown_days))
+    return _finding(cases, "no_journey", journey_facts(index.network, demand, no_journey))
 
 
-def _bookable(health: GroupHealth, ways: list[Way]) -> list[Way]:
-    """The latest take-off of a day goes first: where it cannot be booked, none of that day can."""
-    latest_first = sorted(ways, key=lambda way: (way.leaves_on, -way.departs))
-    bookable = [way for way in latest_first if health.can_book(TakeOff(way.leaves_on, way.departs))]
-    return sorted(bookable, key=lambda way: (way.departs, way.arrives))
+def _days(index: ReasonIndex, demand: Demand, health: GroupHealth) -> Iterator[int]:
+    """Days for which the stages can be booked go first: most cases could go on one, and need no look at the others."""
+    others: list[int] = []
+    for day in range(demand.first_day, demand.last_day + 1):
+        last = index.network.last_minute(demand.origin, day)
+        if last is None:
+            continue
+        if health.can_book(TakeOff(day, last)):
+            yield day
+        else:
+            others.append(day)
+    yield from others
 
 
 def _could_go(index: ReasonIndex, way: Way) -> Fact:

@@ -15,10 +15,10 @@ _SENTENCES: Mapping[str, str] = {
     "pinned_flights": "the pinned flights {flights} make no journey that this case may take",
     "too_many_connections": "{journeys} journeys have more than {most} connections",
     "assisted_connection": "{journeys} journeys leave too little time for assistance at a connection",
-    "seats": "flight {flight} has {most} seats and {needed} are needed",
-    "wheelchairs": "flight {flight} takes {most} wheelchairs and {needed} are needed",
-    "stretchers": "flight {flight} takes {most} stretchers and {needed} are needed",
-    "minors": "flight {flight} takes {most} unaccompanied minors and {needed} are needed",
+    "seats": "{journeys} journeys have too few seats: {needed} are needed, at most {most} fit on {flight}",
+    "wheelchairs": "{journeys} journeys take too few wheelchairs: {needed} are needed, at most {most} fit on {flight}",
+    "stretchers": "{journeys} journeys take too few stretchers: {needed} are needed, at most {most} fit on {flight}",
+    "minors": "{journeys} journeys take too few unaccompanied minors: {needed} are needed, at most {most} fit on {flight}",
     "receivers_differ": "the receivers {receiver} share no airport",
     "receiver_weekday": "receiver {receiver} takes nobody on the weekdays of {journeys} journeys",
     "receiver_closed": "receiver {receiver} is closed on {date}",
@@ -37,7 +37,7 @@ _SENTENCES: Mapping[str, str] = {
     "escort_away": "escort {escort} is away for {journeys} journeys",
     "escort_way_ahead": "escort {escort} has no way to the first airport in time for {journeys} journeys",
     "escort_way_back": "escort {escort} has no way home that entry permit and time allow for {journeys} journeys",
-    "escort_seat": "flight {flight} has no seat left for an escort",
+    "escort_seat": "{journeys} journeys have no seat left for an escort",
     "too_few_escorts": "too few escorts are free, or too few seats left for them, on {journeys} journeys",
 }
 

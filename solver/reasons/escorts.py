@@ -47,8 +47,7 @@ class EscortFinder:
         if not needs:
             return True
         if seats_left < 1:
-            flight = min(way.flights, key=lambda number: self.network.flights[number].seats)
-            obstacles["escort_seat", self.network.flights[flight].id] += 1
+            obstacles["escort_seat",] += 1
             return False
         possible = {escort: self._obstacle(escort, way) for need in needs for escort in need.escorts}
         open_needs = [(need, [escort for escort in need.escorts if possible[escort] is None]) for need in needs]
@@ -179,8 +178,7 @@ def escort_facts(
     facts = [_unfit_fact(lookup, held, cases) for held in needs if not held.escorts]
     for obstacle, journeys in sorted(obstacles.items(), key=lambda item: (-item[1], item[0])):
         kind, *about = obstacle
-        name = "flight" if kind == "escort_seat" else "escort"
-        ids = {name: about[0]} if about else {}
+        ids = {"escort": about[0]} if about else {}
         facts.append(Fact(kind=kind, ids=ids, numbers={"journeys": journeys}))
     return tuple(facts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,8 @@ from solver.reasons.network import Network, Way
 
 Obstacle = tuple[str | int, ...]
 """The kind of a fact, then what tells facts of that kind apart."""
+
+_PLACES = ("seats", "wheelchairs", "stretchers", "minors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +73,30 @@ class JourneyFinder:
         self.lookup = network.lookup
         self._landings: dict[int, tuple[int, str]] = {}
 
-    def find(self, demand: Demand) -> tuple[list[Way], Counter[Obstacle]]:
-        """Give the journeys that obey every rule of the group's own flights, and a count of first obstacles."""
-        allowed: list[Way] = []
-        obstacles: Counter[Obstacle] = Counter()
-        for way in self._candidates(demand, obstacles):
-            obstacle = self._obstacle(demand, way)
-            if obstacle is None:
-                allowed.append(way)
-            else:
-                obstacles[obstacle] += 1
-        return allowed, obstacles
+    def allowed(self, demand: Demand, days: Iterable[int], obstacles: Counter[Obstacle]) -> Iterator[Way]:
+        """Give the journeys that obey every rule of the group's own flights, day by day, the latest take-off first.
 
-    def _candidates(self, demand: Demand, obstacles: Counter[Obstacle]) -> list[Way]:
-        if not demand.goals:
-            obstacles["receivers_differ",] += 1
-            return []
+        Obstacles are counted for the journeys that are passed over on the way.
+        """
+        for day in days:
+            for way in self._candidates(demand, day, obstacles):
+                obstacle = self._obstacle(demand, way)
+                if obstacle is None:
+                    yield way
+                else:
+                    obstacles[obstacle] += 1
+
+    def _candidates(self, demand: Demand, day: int, obstacles: Counter[Obstacle]) -> list[Way]:
         if demand.pins:
-            return self._pinned(demand, obstacles)
-        days = range(demand.first_day, demand.last_day + 1)
-        ways = [way for goal in demand.goals for day in days for way in self.network.ways(demand.origin, goal, day)]
-        if not ways:
-            obstacles["no_flights",] += 1
-        return ways
+            return [way for way in self._pinned(demand, obstacles) if way.leaves_on == day]
+        ways = [way for goal in demand.goals for way in self.network.ways(demand.origin, goal, day)]
+        return sorted(ways, key=lambda way: -way.departs)
 
     def _pinned(self, demand: Demand, obstacles: Counter[Obstacle]) -> list[Way]:
         """A pin is kept exactly, so pins that differ, or that name no journey of these cases, leave nothing."""
         way = self.network.pinned_way(next(iter(demand.pins))) if len(demand.pins) == 1 else None
         if way is None or not self._fits_ends(demand, way):
-            obstacles["pinned_flights",] += 1
+            obstacles["pinned_flights",] = 1
             return []
         return [way]
 
@@ -111,7 +109,7 @@ class JourneyFinder:
         """Name the first rule that a journey breaks for the group, cheapest checks first."""
         if len(way.flights) - 1 > demand.connections_max:
             return ("too_many_connections",)
-        for kind in ("seats", "wheelchairs", "stretchers", "minors"):
+        for kind in _PLACES:
             if getattr(demand, kind) > getattr(way, kind):
                 return self._fullest(kind, way)
         if way.slack < demand.least_slack:
@@ -162,15 +160,34 @@ class JourneyFinder:
 
 def journey_facts(network: Network, demand: Demand, obstacles: Counter[Obstacle]) -> tuple[Fact, ...]:
     """Turn the obstacles into facts, the most frequent first."""
+    if not demand.goals:
+        return (_general_fact(network, demand, "receivers_differ", 0),)
+    if demand.pins and not obstacles:
+        return (_general_fact(network, demand, "pinned_flights", 0),)
+    if not obstacles:
+        return (_general_fact(network, demand, "no_flights", 0),)
+    merged = _merge_full(network, obstacles)
     return tuple(
         _journey_fact(network, demand, obstacle, count)
-        for obstacle, count in sorted(obstacles.items(), key=lambda item: (-item[1], str(item[0])))
+        for obstacle, count in sorted(merged.items(), key=lambda item: (-item[1], str(item[0])))
     )
+
+
+def _merge_full(network: Network, obstacles: Counter[Obstacle]) -> Counter[Obstacle]:
+    """Tell of full flights once for each kind of place, naming the roomiest: nearest to what was needed."""
+    merged: Counter[Obstacle] = Counter()
+    for kind in _PLACES:
+        full = {int(about[0]): count for (name, *about), count in obstacles.items() if name == kind}
+        if full:
+            roomiest = max(full, key=lambda number: (int(getattr(network.flights[number], kind)), -number))
+            merged[kind, roomiest] = sum(full.values())
+    merged.update({obstacle: count for obstacle, count in obstacles.items() if obstacle[0] not in _PLACES})
+    return merged
 
 
 def _journey_fact(network: Network, demand: Demand, obstacle: Obstacle, journeys: int) -> Fact:
     kind, *about = obstacle
-    if kind in ("seats", "wheelchairs", "stretchers", "minors"):
+    if kind in _PLACES:
         flight = network.flights[int(about[0])]
         numbers = {"needed": getattr(demand, str(kind)), "most": getattr(flight, str(kind)), "journeys": journeys}
         return Fact(kind=str(kind), ids={"flight": flight.id, "date": str(flight.departs.date())}, numbers=numbers)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 
 from solver.problem import Case, Stage
 from solver.reasons.finding import Fact
 from solver.reasons.health import GroupHealth, HealthFinder
-from solver.reasons.network import Way
 
 
-def health_facts(finder: HealthFinder, health: GroupHealth, ways: Sequence[Way]) -> tuple[Fact, ...]:
+def health_facts(finder: HealthFinder, health: GroupHealth, flown_days: Collection[int]) -> tuple[Fact, ...]:
     """Name the stages that no session is open to, else the stage at which every departure date fails."""
     facts = [
         _empty_stage(finder, case, stage)
@@ -28,9 +27,8 @@ def health_facts(finder: HealthFinder, health: GroupHealth, ways: Sequence[Way])
     slots = health.slots[health.stuck.case][health.stuck.order]
     ids = {"case": case.id, "stage": stage.stage, "origin": case.origin}
     ids |= {"first_session": _iso(slots[0].day), "last_session": _iso(slots[-1].day)}
-    if ways:
-        days = [way.leaves_on for way in ways]
-        ids |= {"first_departure": _iso(min(days)), "last_departure": _iso(max(days))}
+    if flown_days:
+        ids |= {"first_departure": _iso(min(flown_days)), "last_departure": _iso(max(flown_days))}
     return (Fact(kind="no_session_in_time", ids=ids, numbers={"sessions": len(slots)}),)
 
 

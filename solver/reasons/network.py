@@ -47,6 +47,7 @@ class Network:
         self._leaves_on: dict[int, int] = {}
         self._by_day: dict[str, dict[int, list[int]]] = {}
         self._ways: dict[tuple[str, str, int], list[Way]] = {}
+        self._last_minutes: dict[tuple[str, int], int | None] = {}
         self._landing: dict[tuple[int, str], int] = {}
 
     @cached_property
@@ -102,17 +103,26 @@ class Network:
         """Give every legal journey between two airports that leaves on a local day."""
         key = (start, goal, day)
         if key not in self._ways:
-            first = self._flights_on(start, day)
+            first = self.flights_on(start, day)
             self._ways[key] = [self._as_way(path) for number in first for path in self._paths(number, goal)]
         return self._ways[key]
 
-    def _flights_on(self, start: str, day: int) -> list[int]:
+    def flights_on(self, start: str, day: int) -> list[int]:
+        """Give the flights that leave an airport on a local day."""
         if start not in self._by_day:
             days: dict[int, list[int]] = {}
             for number in self.leaving.get(start, ([], []))[1]:
                 days.setdefault(self.leaves_on(number), []).append(number)
             self._by_day[start] = days
         return self._by_day[start].get(day, [])
+
+    def last_minute(self, start: str, day: int) -> int | None:
+        """Give the last minute of a local day in which a flight leaves an airport; None on a day without."""
+        key = (start, day)
+        if key not in self._last_minutes:
+            minutes = (self.departs[number] for number in self.flights_on(start, day))
+            self._last_minutes[key] = max(minutes, default=None)
+        return self._last_minutes[key]
 
     def _paths(self, number: int, goal: str) -> Iterator[tuple[int, ...]]:
         """Give the flights of every legal journey that begins with a flight and ends at the goal."""

@@ -24,11 +24,11 @@ def check_escorts(checked: Checked) -> Iterator[Violation]:
             yield violation("escorts", case=case.id, met=len(entry.escorts), needs=len(case.escort_needs))
         for need, met in _pairs(case, entry.escorts):
             yield from _check_need(checked, case, need, met)
-            trip = numbers.get((met.escort, met.skill, entry.flights))
-            if trip is None:
+            meeting = numbers.get((met.escort, met.skill, entry.flights))
+            if meeting is None:
                 yield violation("escorts", case=case.id, skill=need.skill, escort=met.escort)
             else:
-                loads[trip] = loads.get(trip, 0) + need.load
+                loads[meeting] = loads.get(meeting, 0) + need.load
     yield from _check_trips(checked, loads)
     yield from check_spans(checked)
     yield from _check_numbers(checked)
