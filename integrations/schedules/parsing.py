@@ -90,7 +90,7 @@ def parse_leg(record: str, line: int, carrier: SsimCarrier | None, warn: Warn) -
         joint_airlines=record[110:119].strip(),
         aircraft_owner=record[128:131].strip(),
         onward_airline=record[137:140].strip(),
-        onward_flight_number=int(record[140:144]) if _is_digits(record[140:144].strip()) else None,
+        onward_flight_number=int(record[140:144].strip()) if _is_digits(record[140:144].strip()) else None,
         operating_disclosure=record[148].strip(),
         traffic_restriction=record[149:160].strip(),
         aircraft_configuration=record[172:192].strip(),

@@ -316,3 +316,50 @@ def test_mutated_bytes_never_crash(seed: bytes, changes: list[tuple[int, int]], 
 @example(b"PK\x05\x06" + b"\0" * 18)
 def test_any_bytes_give_a_workbook_or_a_reason(data: bytes) -> None:
     assert workbook_or_reason(data)
+
+
+def open_document(rows: str) -> bytes:
+    """Return the smallest OpenDocument spreadsheet with these table rows."""
+    names = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ODF_NAMES)
+    body = f'<table:table table:name="Ca">{rows}</table:table>'
+    document = (
+        f"<office:document-content {names}><office:automatic-styles/><office:body><office:spreadsheet>"
+        f"{body}</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", document)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return out.getvalue()
+
+
+ODF_NAMES = ("office", "table", "text")
+MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+ODF_TEXT = '<table:table-cell office:value-type="string"{}><text:p>Nguyễn</text:p></table:table-cell>'
+
+
+def test_open_document_spreadsheets() -> None:
+    day = '<table:table-cell office:value-type="date" office:date-value="2026-11-25"/>'
+    empty = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+    row = f"<table:table-row>{ODF_TEXT.format('')}{day}</table:table-row>"
+    book = read_workbook(open_document(empty + row), "a.ods")
+    assert book.kind == "ods"
+    assert book.sheets[0].rows[0].number == 4
+    assert book.sheets[0].rows[0].cells == ("Nguyễn", date(2026, 11, 25))
+
+
+def test_a_row_repeated_a_million_times_is_refused() -> None:
+    cell = ODF_TEXT.format(' table:number-columns-repeated="16000"')
+    data = open_document(f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>')
+    small = Limits(memory_bytes=400_000_000)
+    assert code_of(data, small) in {"too-large-unpacked", "corrupt"}
+
+
+def test_a_long_text_used_in_every_cell_does_not_fill_the_memory() -> None:
+    small = io.BytesIO(excel([["LONG"] * 20] * 1000))
+    out = io.BytesIO()
+    with zipfile.ZipFile(small) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"LONG", b"x" * 32_000))
+    assert code_of(out.getvalue(), Limits(memory_bytes=400_000_000)) == "too-large-unpacked"

@@ -299,6 +299,7 @@ def test_mutated_bytes_never_crash(changes: list[tuple[int, int]], start: int, e
 
 
 @given(st.binary(max_size=600))
+@example(SAMPLE.replace(b"CX 881", b"CX\x1e881"))
 @example(b"3")
 @example(b"\xff\xfe3")
 @example(b"4\n5\n2\n1")
