@@ -70,20 +70,22 @@ class PlanInForce:
 def plan_in_force(session: Session, version: PlanVersion, *, now: datetime, past_days: int) -> PlanInForce:
     """The plan that holds when `version` is published at `now`; nothing that ended over `past_days` ago is kept."""
     rows = session.execute(select(PlanCase.case_id, PlanCase.is_planned).where(PlanCase.version_id == version.id))
-    named = dict(rows.tuples().all())
+    named = {case_id: is_planned for case_id, is_planned in rows}  # noqa: C416 - rows are no pairs to mypy
+    airports = {airport.code: airport for airport in session.scalars(select(Airport))}
     own = list(session.scalars(_planned().where(PlanCase.version_id == version.id, PlanCase.is_planned)))
     standing = [
         planned
         for planned in session.scalars(
             _planned().join(Itinerary, Itinerary.plan_case_id == PlanCase.id).where(Itinerary.withdrawn_at.is_(None))
         )
-        if _still_holds(planned, named.get(planned.case_id), version.from_on, now - timedelta(days=past_days))
+        if _still_holds(planned, named.get(planned.case_id), travel_on(planned, airports) < version.from_on)
+        and span_of(planned)[1] >= now - timedelta(days=past_days)
     ]
     cases = tuple(sorted((*own, *standing), key=lambda planned: planned.case_id))
     return PlanInForce(
         cases=cases,
         trips=_trips(session, cases),
-        airports={airport.code: airport for airport in session.scalars(select(Airport))},
+        airports=airports,
         rules=duty_rules(version),
     )
 
@@ -131,15 +133,13 @@ def _loads() -> Iterable[ExecutableOption]:
     )
 
 
-def _still_holds(planned: PlanCase, is_planned: bool | None, from_on: date, oldest: datetime) -> bool:
+def _still_holds(planned: PlanCase, is_planned: bool | None, leaves_before: bool) -> bool:
     """Whether an earlier publication still holds; `is_planned` is what the new version says, None for nothing."""
-    if is_planned or span_of(planned)[1] < oldest:
+    if is_planned:
         return False
     if planned.case.state in _ON_THE_WAY:
         return True
-    # Viet Nam's date decides: every first step of a case is taken there.
-    starts_on = local(span_of(planned)[0], planned.case.office.timezone).date()
-    return is_planned is None and planned.case.state is CaseState.ACTIVE and starts_on < from_on
+    return is_planned is None and planned.case.state is CaseState.ACTIVE and leaves_before
 
 
 def _trips(session: Session, cases: tuple[PlanCase, ...]) -> tuple[TripInForce, ...]:

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from scheduler.config import settings
 from scheduler.database import make_engine, upgrade
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings of a test's own: no test reads or makes files in the installation's folder."""
+    monkeypatch.setenv("HANHTRINH_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("HANHTRINH_SECRET_KEY", "a key for tests alone")
+    monkeypatch.setenv("HANHTRINH_BASE_URL", "https://hanhtrinh.example.org")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

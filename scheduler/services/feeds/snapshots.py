@@ -44,7 +44,7 @@ def render_feeds(session: Session, recipients: Iterable[Recipient], now: datetim
 def every_recipient(session: Session) -> tuple[Recipient, ...]:
     """Everybody who may have a feed: active escorts, clinics, offices, and whoever has events already."""
     escorts = session.scalars(select(Escort.id).where(Escort.is_active))
-    rows = session.execute(select(CalendarEvent.recipient_kind, CalendarEvent.recipient_id).distinct()).tuples()
+    rows = session.execute(select(CalendarEvent.recipient_kind, CalendarEvent.recipient_id).distinct())
     return (
         *(Recipient(kind=RecipientKind.ESCORT, id=escort_id) for escort_id in escorts),
         *(Recipient(kind=RecipientKind.CLINIC, id=clinic_id) for clinic_id in session.scalars(select(Clinic.id))),
@@ -57,7 +57,7 @@ def refresh_stale_feeds(session: Session, now: datetime) -> int:
     """Render again the feeds that time alone has changed; returns how many changed. For the worker, e.g. nightly."""
     stale = session.execute(
         select(FeedSnapshot.recipient_kind, FeedSnapshot.recipient_id).where(FeedSnapshot.stale_at <= now).distinct()
-    ).tuples()
+    )
     return render_feeds(session, [Recipient(kind=kind, id=recipient_id) for kind, recipient_id in stale], now)[1]
 
 
