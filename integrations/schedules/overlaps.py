@@ -38,19 +38,37 @@ def find_overlaps(legs: Sequence[SsimLeg]) -> Iterator[SsimFinding]:
 
 
 def _overlaps_in(group: Sequence[SsimLeg]) -> Iterator[SsimFinding]:
-    taken, earlier = 0, list[tuple[int, SsimLeg]]()
+    taken, owners, unlisted = 0, dict[int, SsimLeg](), list[tuple[int, SsimLeg]]()
     for leg in group:
         bits = operating_bits(leg)
         if shared := bits & taken:
-            other, both = next((other, mask & bits) for mask, other in earlier if mask & bits)
-            first = date.fromordinal(_FIRST) + timedelta(days=(both & -both).bit_length() - 1)
-            code = "duplicate-leg" if _says_the_same(leg, other) else "overlapping-legs"
-            params: dict[str, Param] = {"flight": leg.flight, "other_line": other.line, "date": first.isoformat()}
-            params["days"] = shared.bit_count()
-            yield SsimFinding(line=leg.line, column=6, code=code, params=params, is_warning=True)
-        if bits & ~taken:
-            earlier.append((bits & ~taken, leg))
+            # Days are listed only once a group has a conflict at all, which is rare.
+            owners.update((day, owner) for mask, owner in unlisted for day in _days_in(mask))
+            unlisted.clear()
+            first = next(_days_in(shared))
+            yield _finding(leg, owners[first], first, shared.bit_count())
+        if fresh := bits & ~taken:
+            unlisted.append((fresh, leg))
         taken |= bits
+
+
+def _days_in(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, lowest first."""
+    offset = (bits & -bits).bit_length() - 1
+    for place, sign in enumerate(reversed(f"{bits >> offset:b}")):
+        if sign == "1":
+            yield offset + place
+
+
+def _finding(leg: SsimLeg, other: SsimLeg, first: int, days: int) -> SsimFinding:
+    code = "duplicate-leg" if _says_the_same(leg, other) else "overlapping-legs"
+    params: dict[str, Param] = {
+        "flight": leg.flight,
+        "other_line": other.line,
+        "date": (date.fromordinal(_FIRST) + timedelta(days=first)).isoformat(),
+        "days": days,
+    }
+    return SsimFinding(line=leg.line, column=6, code=code, params=params, is_warning=True)
 
 
 def _says_the_same(leg: SsimLeg, other: SsimLeg) -> bool:

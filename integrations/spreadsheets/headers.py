@@ -26,13 +26,18 @@ class HeaderMatch:
 
 def match_headers(sheet: Sheet, columns: Sequence[Column]) -> HeaderMatch | None:
     """Return the row that names most of the columns, the first of equals; None when no row names any."""
-    titles = {fold(title): column.name for column in columns for title in (*column.titles, column.name)}
+    titles = {_key(title): column.name for column in columns for title in (*column.titles, column.name)}
     best: HeaderMatch | None = None
     for row in sheet.rows[:_ROWS_SEARCHED]:
         match = _match_row(row, titles)
         if match.positions and (best is None or len(match.positions) > len(best.positions)):
             best = match
     return best
+
+
+def _key(title: str) -> str:
+    """Compare by letters and digits, or by the signs themselves in a title such as "#"."""
+    return fold(title) or title.strip()
 
 
 def _match_row(row: SheetRow, titles: dict[str, str]) -> HeaderMatch:
@@ -44,7 +49,8 @@ def _match_row(row: SheetRow, titles: dict[str, str]) -> HeaderMatch:
         if not title:
             continue
         # Templates mark what is required with a star and explain units in brackets.
-        name = titles.get(fold(title)) or titles.get(fold(title.split("(")[0])) or titles.get(fold(title.split("/")[0]))
+        readings = (title, title.split("(")[0], title.split("/")[0])
+        name = next((titles[_key(reading)] for reading in readings if _key(reading) in titles), None)
         if name is None:
             unknown.append((title, index, _nearest(title, titles)))
         elif name in positions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -316,3 +316,14 @@ def check_reads_or_refuses(data: bytes) -> None:
     zones = {"HKG": "Asia/Hong_Kong", "LAX": "America/Los_Angeles", "HAN": "Asia/Ho_Chi_Minh"}
     expand_all(file.legs, zones=zones, start=date(2026, 10, 20), end=date(2026, 12, 1))
     assert all(finding.code for finding in file.findings)
+
+
+def test_many_records_of_one_flight_are_compared_quickly() -> None:
+    single = [
+        replace(CX880, period_from=day, period_to=day, days=(day.isoweekday(),), data=())
+        for day in (date(2026, 1, 1) + timedelta(days=number) for number in range(1000))
+    ]
+    file = read_ssim(write_ssim(build_file(single * 3, created_on=CREATED)))
+    assert len(file.legs) == 3000
+    assert [finding.code for finding in file.findings] == ["duplicate-leg"] * 2000
+    assert file.findings[-1].params["other_line"] == file.legs[999].line
