@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from solver.lookup import Lookup, minute_of
 from solver.problem import Case, Escort, EscortNeed
 from solver.reasons.finding import Fact
 from solver.reasons.network import NEVER, Network, Way
 
-Obstacle = tuple[str, ...]
+Obstacle = tuple[str | int, ...]
+"""The kind of a fact, the escort it is about if any, and (once counted) the departure day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,14 @@ class EscortFinder:
         if not needs:
             return True
         if seats_left < 1:
-            obstacles["escort_seat",] += 1
+            obstacles["escort_seat", way.leaves_on] += 1
             return False
         possible = {escort: self._obstacle(escort, way) for need in needs for escort in need.escorts}
         open_needs = [(need, [escort for escort in need.escorts if possible[escort] is None]) for need in needs]
         if all(escorts for _, escorts in open_needs) and _assign(self.lookup, open_needs, seats_left):
             return True
-        blocked = {obstacle for obstacle in possible.values() if obstacle is not None}
-        obstacles.update(blocked or {("too_few_escorts",)})
+        blocked = {(*obstacle, way.leaves_on) for obstacle in possible.values() if obstacle is not None}
+        obstacles.update(blocked or {("too_few_escorts", way.leaves_on)})
         return False
 
     def _obstacle(self, escort_id: str, way: Way) -> Obstacle | None:
@@ -176,10 +178,14 @@ def escort_facts(
 ) -> tuple[Fact, ...]:
     """Turn what stood in the way of escorts into facts: needs that nobody fits first, then the most frequent."""
     facts = [_unfit_fact(lookup, held, cases) for held in needs if not held.escorts]
-    for obstacle, journeys in sorted(obstacles.items(), key=lambda item: (-item[1], item[0])):
-        kind, *about = obstacle
-        ids = {"escort": about[0]} if about else {}
-        facts.append(Fact(kind=kind, ids=ids, numbers={"journeys": journeys}))
+    merged: dict[Obstacle, tuple[int, int]] = {}
+    for obstacle, journeys in obstacles.items():
+        count, first = merged.get(obstacle[:-1], (0, NEVER))
+        merged[obstacle[:-1]] = (count + journeys, min(first, int(obstacle[-1])))
+    for (kind, *about), (journeys, first) in sorted(merged.items(), key=lambda item: (-item[1][0], str(item[0]))):
+        ids = {"escort": str(about[0])} if about else {}
+        ids["date"] = date.fromordinal(first).isoformat()
+        facts.append(Fact(kind=str(kind), ids=ids, numbers={"journeys": journeys}))
     return tuple(facts)
 
 

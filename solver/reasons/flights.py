@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from solver.files.writing import instant_text
 from solver.lookup import Lookup, moment_of, people_with, seats_taken
 from solver.problem import Case, Receiver, Role
 from solver.reasons.finding import Fact
 from solver.reasons.network import Network, Way
 
 Obstacle = tuple[str | int, ...]
-"""The kind of a fact, then what tells facts of that kind apart."""
+"""The kind of a fact, then what it is about; the last is a flight, a day or a minute wherever there is one."""
 
 _PLACES = ("seats", "wheelchairs", "stretchers", "minors")
 
@@ -125,13 +126,13 @@ class JourneyFinder:
         for receiver, people in demand.receivers:
             on = date.fromordinal(day)
             if on.isoweekday() not in receiver.weekdays:
-                return ("receiver_weekday", receiver.id)
+                return ("receiver_weekday", receiver.id, day)
             if on in receiver.closed:
                 return ("receiver_closed", receiver.id, day)
             if not f"{receiver.earliest:%H:%M}" <= clock <= f"{receiver.latest:%H:%M}":
-                return ("receiver_hours", receiver.id)
+                return ("receiver_hours", receiver.id, day)
             if people > receiver.people_per_day:
-                return ("receiver_people", receiver.id)
+                return ("receiver_people", receiver.id, day)
         return None
 
     def _landing(self, number: int) -> tuple[int, str]:
@@ -145,9 +146,9 @@ class JourneyFinder:
             for airport, minute in self._events(role, way):
                 window = self.lookup.window_at(airport, role, moment_of(minute))
                 if window is None:
-                    return ("no_window", airport, role)
+                    return ("no_window", airport, role, minute)
                 if people > window.people:
-                    return ("window_people", airport, role)
+                    return ("window_people", airport, role, minute)
         return None
 
     def _events(self, role: Role, way: Way) -> list[tuple[str, int]]:
@@ -166,23 +167,29 @@ def journey_facts(network: Network, demand: Demand, obstacles: Counter[Obstacle]
         return (_general_fact(network, demand, "pinned_flights", 0),)
     if not obstacles:
         return (_general_fact(network, demand, "no_flights", 0),)
-    merged = _merge_full(network, obstacles)
+    merged = _merge(network, obstacles)
     return tuple(
         _journey_fact(network, demand, obstacle, count)
         for obstacle, count in sorted(merged.items(), key=lambda item: (-item[1], str(item[0])))
     )
 
 
-def _merge_full(network: Network, obstacles: Counter[Obstacle]) -> Counter[Obstacle]:
-    """Tell of full flights once for each kind of place, naming the roomiest: nearest to what was needed."""
-    merged: Counter[Obstacle] = Counter()
-    for kind in _PLACES:
-        full = {int(about[0]): count for (name, *about), count in obstacles.items() if name == kind}
-        if full:
-            roomiest = max(full, key=lambda number: (int(getattr(network.flights[number], kind)), -number))
-            merged[kind, roomiest] = sum(full.values())
-    merged.update({obstacle: count for obstacle, count in obstacles.items() if obstacle[0] not in _PLACES})
-    return merged
+def _merge(network: Network, obstacles: Counter[Obstacle]) -> dict[Obstacle, int]:
+    """Tell of the same obstacle once, naming the roomiest flight (nearest to what was needed) or the earliest time."""
+    merged: dict[Obstacle, tuple[Obstacle, int]] = {}
+    for obstacle, count in obstacles.items():
+        what = obstacle[:1] if obstacle[0] in _PLACES else obstacle[:-1]
+        named, total = merged.get(what, (obstacle, 0))
+        merged[what] = (min(named, obstacle, key=lambda held: _rank(network, held)), total + count)
+    return dict(merged.values())
+
+
+def _rank(network: Network, obstacle: Obstacle) -> tuple[int, int]:
+    last = obstacle[-1]
+    if not isinstance(last, int):
+        return (0, 0)
+    room: int = getattr(network.flights[last], str(obstacle[0])) if obstacle[0] in _PLACES else 0
+    return (-room, last)
 
 
 def _journey_fact(network: Network, demand: Demand, obstacle: Obstacle, journeys: int) -> Fact:
@@ -190,12 +197,15 @@ def _journey_fact(network: Network, demand: Demand, obstacle: Obstacle, journeys
     if kind in _PLACES:
         flight = network.flights[int(about[0])]
         numbers = {"needed": getattr(demand, str(kind)), "most": getattr(flight, str(kind)), "journeys": journeys}
-        return Fact(kind=str(kind), ids={"flight": flight.id, "date": str(flight.departs.date())}, numbers=numbers)
+        return Fact(
+            kind=str(kind), ids={"flight": flight.id, "date": str(network.lookup.leaves_on(flight))}, numbers=numbers
+        )
     if str(kind).startswith("receiver_"):
         return _receiver_fact(demand, obstacle, journeys)
     if kind in ("no_window", "window_people"):
         people = dict(demand.helped)[_role(str(about[1]))]
-        ids = {"airport": str(about[0]), "role": str(about[1])}
+        at = moment_of(int(about[2]))
+        ids = {"airport": str(about[0]), "role": str(about[1]), "at": instant_text(at)}
         return Fact(kind=str(kind), ids=ids, numbers={"people": people, "journeys": journeys})
     return _general_fact(network, demand, str(kind), journeys)
 
@@ -206,15 +216,14 @@ def _role(name: str) -> Role:
 
 
 def _receiver_fact(demand: Demand, obstacle: Obstacle, journeys: int) -> Fact:
-    kind, receiver_id, *day = obstacle
+    kind, receiver_id, day = obstacle
     receiver, people = next(held for held in demand.receivers if held[0].id == receiver_id)
-    ids, numbers = {"receiver": receiver.id}, {"journeys": journeys}
+    ids = {"receiver": receiver.id, "date": date.fromordinal(int(day)).isoformat()}
+    numbers = {"journeys": journeys}
     if kind == "receiver_people":
         numbers |= {"people": people, "most": receiver.people_per_day}
     elif kind == "receiver_hours":
         ids |= {"earliest": f"{receiver.earliest:%H:%M}", "latest": f"{receiver.latest:%H:%M}"}
-    elif kind == "receiver_closed":
-        ids |= {"date": date.fromordinal(int(day[0])).isoformat()}
     return Fact(kind=str(kind), ids=ids, numbers=numbers)
 
 
