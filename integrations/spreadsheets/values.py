@@ -16,7 +16,7 @@ class SpreadsheetError(Exception):
     """The file as a whole cannot be read; `code` and `params` are for the phrase book.
 
     Codes: empty-file, file-too-large, too-large-unpacked, too-many-sheets, too-many-rows, too-many-columns,
-    cell-too-long, encrypted, corrupt, took-too-long, unsupported-format, not-a-spreadsheet, web-page,
+    encrypted, corrupt, took-too-long, unsupported-format, not-a-spreadsheet, web-page,
     unknown-encoding, unclosed-quote.
     """
 
