@@ -104,7 +104,7 @@ def _change(old: CaseRow | None, new: CaseRow | None) -> CaseChange | None:
     if was and now and old is not None and new is not None:
         return _moved(old, new)
     if now and new is not None:
-        return _made(new, "new", (_newly(new),) + tuple(_appointed(one) for one in new.appointments))
+        return _made(new, "new", (_newly(new), *(_appointed(one) for one in new.appointments)))
     return _made(row, "dropped", _dropped(old, new))
 
 

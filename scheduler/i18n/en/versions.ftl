@@ -32,9 +32,30 @@ diff-score = Score: { $before } to { $after } ({ $delta })
 diff-none = No case differs.
 error-no-such-version = There is no plan version { $number }. See the numbers with: hanhtrinh plans
 error-approval-needs-another-person = Version { $number } must be approved by a named person other than its author. On the command line name the approver with --as E-MAIL.
-error-version-cannot-propose = Version { $number } cannot be proposed: it is { $status }. Only a draft can be proposed.
-error-version-cannot-approve = Version { $number } cannot be approved: it is { $status }. Only a draft or proposed version can be approved.
-error-version-cannot-withdraw = Version { $number } cannot be withdrawn: it is { $status }. A published version ends when another one is published.
+error-version-cannot-propose = Version { $number } cannot be proposed: it is { $status ->
+   *[draft] a draft
+    [proposed] proposed
+    [approved] approved
+    [published] published
+    [superseded] superseded
+    [withdrawn] withdrawn
+    }. Only a draft can be proposed.
+error-version-cannot-approve = Version { $number } cannot be approved: it is { $status ->
+   *[draft] a draft
+    [proposed] proposed
+    [approved] approved
+    [published] published
+    [superseded] superseded
+    [withdrawn] withdrawn
+    }. Only a draft or proposed version can be approved.
+error-version-cannot-withdraw = Version { $number } cannot be withdrawn: it is { $status ->
+   *[draft] a draft
+    [proposed] proposed
+    [approved] approved
+    [published] published
+    [superseded] superseded
+    [withdrawn] withdrawn
+    }. A published version ends when another one is published.
 error-version-changed-meanwhile = Somebody else changed version { $number } a moment ago. Look at it again and repeat the step if it is still right.
 error-no-such-approver = There is no active user with the e-mail { $email }.
 cli-plans-help = List the plan versions, newest first.

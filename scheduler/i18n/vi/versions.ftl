@@ -32,9 +32,30 @@ diff-score = Điểm: { $before } thành { $after } ({ $delta })
 diff-none = Không hồ sơ nào khác nhau.
 error-no-such-version = Không có phiên bản kế hoạch { $number }. Xem các số phiên bản bằng lệnh: hanhtrinh plans
 error-approval-needs-another-person = Phiên bản { $number } phải do một người khác người lập duyệt. Trên dòng lệnh, nêu người duyệt bằng --as E-MAIL.
-error-version-cannot-propose = Không trình duyệt được phiên bản { $number }: trạng thái là { $status }. Chỉ bản nháp mới trình duyệt được.
-error-version-cannot-approve = Không duyệt được phiên bản { $number }: trạng thái là { $status }. Chỉ bản nháp hoặc bản đã trình mới duyệt được.
-error-version-cannot-withdraw = Không rút lại được phiên bản { $number }: trạng thái là { $status }. Bản đã ban hành chỉ kết thúc khi ban hành bản khác.
+error-version-cannot-propose = Không trình duyệt được phiên bản { $number }: trạng thái là { $status ->
+   *[draft] bản nháp
+    [proposed] đã trình duyệt
+    [approved] đã duyệt
+    [published] đã ban hành
+    [superseded] đã được thay thế
+    [withdrawn] đã rút lại
+    }. Chỉ bản nháp mới trình duyệt được.
+error-version-cannot-approve = Không duyệt được phiên bản { $number }: trạng thái là { $status ->
+   *[draft] bản nháp
+    [proposed] đã trình duyệt
+    [approved] đã duyệt
+    [published] đã ban hành
+    [superseded] đã được thay thế
+    [withdrawn] đã rút lại
+    }. Chỉ bản nháp hoặc bản đã trình mới duyệt được.
+error-version-cannot-withdraw = Không rút lại được phiên bản { $number }: trạng thái là { $status ->
+   *[draft] bản nháp
+    [proposed] đã trình duyệt
+    [approved] đã duyệt
+    [published] đã ban hành
+    [superseded] đã được thay thế
+    [withdrawn] đã rút lại
+    }. Bản đã ban hành chỉ kết thúc khi ban hành bản khác.
 error-version-changed-meanwhile = Vừa có người khác thay đổi phiên bản { $number }. Hãy xem lại và làm lại bước này nếu vẫn đúng.
 error-no-such-approver = Không có người dùng đang hoạt động với e-mail { $email }.
 cli-plans-help = Liệt kê các phiên bản kế hoạch, mới nhất trước.
