@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from scheduler.errors import Conflict, InvalidInput, NotFound
-from scheduler.i18n import LANGUAGES, Language
+from scheduler.i18n import LANGUAGES, Bilingual, Language
 from scheduler.models import Office, Role, User, UserRole, utc_now
 from scheduler.services.access import Action, Actor, actor_of
 from scheduler.services.audit import record
@@ -34,6 +34,15 @@ class Grant:
 
     role: str
     office: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeChoice:
+    """An office to choose in a form."""
+
+    id: int
+    code: str
+    name: Bilingual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +191,27 @@ def new_password() -> str:
 def has_users(session: Session) -> bool:
     """Whether anybody can sign in at all."""
     return bool(session.scalar(select(func.count(User.id)).where(User.is_active)))
+
+
+def email_of(session: Session, actor: Actor, user_id: int) -> str:
+    """The e-mail address of a user id. Raises NotFound."""
+    actor.demand(Action.MANAGE_USERS)
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("user-unknown")
+    return user.email
+
+
+def offices_for(session: Session, actor: Actor, action: Action) -> tuple[OfficeChoice, ...]:
+    """The offices in which the actor may do `action`, by code."""
+    allowed = actor.offices(action)
+    query = select(Office).order_by(Office.code)
+    if allowed is not None:
+        query = query.where(Office.id.in_(allowed))
+    return tuple(
+        OfficeChoice(id=office.id, code=office.code, name=Bilingual(vi=office.name_vi, en=office.name_en))
+        for office in session.scalars(query)
+    )
 
 
 def office_codes(session: Session) -> tuple[str, ...]:

@@ -6,10 +6,16 @@ from web.auth import auth
 from web.pages.account import account_pages
 from web.pages.board import board_pages
 from web.pages.health import health
+from web.pages.planning import planning
+from web.pages.users import users
+from web.pages.versions import versions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health,
     auth,
     account_pages,
     board_pages,
+    planning,
+    versions,
+    users,
 )

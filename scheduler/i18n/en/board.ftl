@@ -48,3 +48,4 @@ board-empty-action = Go to planning
 board-quiet-title = No departures in the next 14 days
 board-quiet-text = The published version has no flight after today.
 board-quiet-next = The next one is on { $day }.
+board-escorts-missing-count = { $count } missing

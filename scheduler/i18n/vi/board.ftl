@@ -39,3 +39,4 @@ board-empty-action = Đến trang xếp lịch
 board-quiet-title = Không có chuyến nào trong 14 ngày tới
 board-quiet-text = Phiên bản đang ban hành không có chuyến nào sau hôm nay.
 board-quiet-next = Chuyến kế tiếp vào { $day }.
+board-escorts-missing-count = Còn thiếu { $count }

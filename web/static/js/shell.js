@@ -1,4 +1,4 @@
-// Small comforts; every page works without them.
+// Small comforts of every page.
 (() => {
   const root = document.documentElement;
 

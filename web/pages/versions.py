@@ -1,0 +1,62 @@
+"""Plan versions: what a plan holds, what it changes, and its way to the families: propose, approve, publish."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scheduler.errors import NotFound
+from scheduler.services import diff, publication
+from scheduler.services import versions as plan_versions
+from scheduler.services.access import Action
+from web.access import demands
+from web.identity import actor
+from web.phrases import t
+from web.transactions import db
+
+versions = Blueprint("versions", __name__, url_prefix="/versions")
+STEPS = {"propose": plan_versions.propose, "approve": plan_versions.approve, "withdraw": plan_versions.withdraw}
+
+
+@versions.get("")
+@demands(Action.SEE_CASES)
+def index() -> ResponseReturnValue:
+    """All versions, newest first."""
+    return render_template("versions/index.html", versions=plan_versions.list_versions(db(), actor()))
+
+
+@versions.get("/<int:number>")
+@demands(Action.SEE_CASES)
+def show(number: int) -> ResponseReturnValue:
+    """A version: score, people, what it changes against another (by default the published one), reasons, cases."""
+    version = plan_versions.version_view(db(), actor(), number)
+    others = tuple(v for v in plan_versions.list_versions(db(), actor()) if v.number != number)
+    against = _against(request.args.get("against", ""), others)
+    changes = diff.compare(db(), actor(), against, number) if against is not None else None
+    return render_template("versions/show.html", version=version, others=others, changes=changes)
+
+
+@versions.post("/<int:number>/<any(propose, approve, withdraw):step>")
+@demands(Action.PLAN, Action.APPROVE)
+def take(number: int, step: str) -> ResponseReturnValue:
+    """Take one step on a version's way; the service asks whether this person may."""
+    STEPS[step](db(), actor(), number)
+    flash(t("plans-done-" + step, number=str(number)), "success")
+    return redirect(url_for("versions.show", number=number))
+
+
+@versions.post("/<int:number>/publish")
+@demands(Action.PUBLISH)
+def publish(number: int) -> ResponseReturnValue:
+    """Publish an approved version: itineraries and feeds follow it from now on."""
+    result = publication.publish(db(), actor(), number)
+    flash(t("plans-done-publish", number=str(number), cases=result.cases, people=result.people), "success")
+    return redirect(url_for("versions.show", number=number))
+
+
+def _against(wanted: str, others: tuple[plan_versions.VersionSummary, ...]) -> int | None:
+    if wanted:
+        if not any(str(other.number) == wanted for other in others):
+            raise NotFound("no-such-version", number=wanted[:8])
+        return int(wanted)
+    return next((other.number for other in others if other.status == "published"), None)
