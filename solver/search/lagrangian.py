@@ -21,6 +21,7 @@ from solver.search.instance import Instance
 
 Floats = NDArray[np.float64]
 _AVERAGING = 0.15
+_SHORTEST = 5e-4
 
 
 class Lagrangian:
@@ -202,6 +203,11 @@ class Lagrangian:
             if self.iterations % 10 == 0:
                 self.escorts.split()
 
+    @property
+    def is_done(self) -> bool:
+        """Whether steps have become too short to matter."""
+        return self._step <= _SHORTEST
+
     def _average(self, new: tuple[Floats, Floats, Floats], blend: float) -> None:
         for old, fresh in zip(self._direction, new, strict=True):
             old *= 1 - blend
@@ -220,7 +226,7 @@ class Lagrangian:
         else:
             self._stalled += 1
             if self._stalled >= 8:
-                self._step = max(self._step * 0.66, 1e-4)
+                self._step = max(self._step * 0.66, _SHORTEST)
                 self._stalled = 0
 
     def _move(self, distance: float) -> None:

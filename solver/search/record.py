@@ -1,0 +1,130 @@
+"""The memory of a running search: the best plan, the best bound, and what is told to whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from solver.plan import Plan, Unplanned
+from solver.reasons import ReasonIndex, reason_of
+from solver.search.assembly import assemble_plan, true_total
+from solver.search.clock import Clock
+from solver.search.instance import Instance
+from solver.search.outcome import Incumbent, Phase, Progress, Statistics
+from solver.search.state import Booking, State
+
+_TELL_EVERY = 0.5
+_WRITE_EVERY = 4.0
+
+
+class Record:
+    """Keeps the best snapshot and bound of a solve, and reports them at most every half second."""
+
+    def __init__(
+        self, clock: Clock, on_progress: Callable[[Progress], None] | None, on_plan: Callable[[Plan], None] | None
+    ) -> None:
+        self.clock = clock
+        self._on_progress, self._on_plan = on_progress, on_plan
+        self.instance: Instance | None = None
+        self.best: list[Booking | None] = []
+        self.score: int | None = None
+        self.bound: int | None = None
+        self.phase: Phase = "prepare"
+        self._phase_began = 0.0
+        self._phases: list[tuple[Phase, float]] = []
+        self._incumbents: list[Incumbent] = []
+        self.counts: dict[str, int] = {}
+        self._told_at = -_TELL_EVERY
+        self._written_at = 0.0
+        self._written_score: int | None = None
+        self._planned = (0, 0)
+        self._reasons: ReasonIndex | None = None
+
+    def enter(self, phase: Phase) -> None:
+        """Begin a phase; the same phase may come more than once."""
+        now = self.clock.seconds
+        self._phases.append((self.phase, now - self._phase_began))
+        self.phase, self._phase_began = phase, now
+        self.tell(force=True)
+
+    def offer(self, state: State, bookings: list[Booking | None], total: int, origin: str) -> bool:
+        """Keep a snapshot if it beats the best by its true score; `total` is the state's at that moment."""
+        if self.score is not None and total >= self.score:
+            return False
+        score = true_total(state, bookings, total)
+        if self.score is not None and score >= self.score:
+            return False
+        self.best, self.score = list(bookings), score
+        self._incumbents.append(Incumbent(seconds=self.clock.seconds, score=score, origin=origin))
+        groups = state.instance.groups
+        planned = [group for group, booking in zip(groups, bookings, strict=True) if booking is not None]
+        self._planned = (sum(len(group.cases) for group in planned), sum(group.people for group in planned))
+        self.tell()
+        self.write()
+        return True
+
+    def raise_bound(self, value: float) -> None:
+        """Keep a better lower bound; the float is rounded down with room for its own error."""
+        if not np.isfinite(value):
+            return
+        bound = int(np.floor(value - 1e-9 * abs(value) - 1e-3))
+        if self.score is not None:
+            bound = min(bound, self.score)
+        if self.bound is None or bound > self.bound:
+            self.bound = bound
+            self.tell()
+
+    def tell(self, force: bool = False) -> None:
+        """Report progress if it is time."""
+        now = self.clock.seconds
+        if self._on_progress is None or (not force and now - self._told_at < _TELL_EVERY):
+            return
+        self._told_at = now
+        self._on_progress(
+            Progress(
+                phase=self.phase,
+                seconds=now,
+                score=self.score,
+                bound=self.bound,
+                planned_cases=self._planned[0],
+                planned_people=self._planned[1],
+                cases=len(self.instance.problem.cases) if self.instance else 0,
+            )
+        )
+
+    def write(self) -> None:
+        """Hand the best plan to `on_plan`, at most every few seconds and only when it has changed."""
+        if self._on_plan is None or self.instance is None or self.score == self._written_score:
+            return
+        if self._written_score is not None and self.clock.seconds - self._written_at < _WRITE_EVERY:
+            return
+        self._on_plan(self.plan())
+        self._written_at, self._written_score = self.clock.seconds, self.score
+
+    def plan(self) -> Plan:
+        """The best plan with exact minutes, reasons and score."""
+        if self.instance is None:
+            raise ValueError("there is no instance yet")
+        return assemble_plan(self.instance, self.best, self._unplanned(), self.bound)
+
+    def _unplanned(self) -> tuple[Unplanned, ...]:
+        """The reasons of section 7 for all cases that the best plan leaves out; found once per case."""
+        if self.instance is None:
+            return ()
+        problem = self.instance.problem
+        if self._reasons is None:
+            self._reasons = ReasonIndex(problem)
+        out = []
+        for group, booking in zip(self.instance.groups, self.best, strict=True):
+            for index in group.cases if booking is None else ():
+                finding = reason_of(self._reasons, problem.cases[index].id)
+                out.append((index, Unplanned(id=finding.case, reason=finding.reason, detail=finding.detail)))
+        return tuple(entry for _, entry in sorted(out, key=lambda item: item[0]))
+
+    def statistics(self) -> Statistics:
+        """How the time was spent so far."""
+        phases = [*self._phases, (self.phase, self.clock.seconds - self._phase_began)]
+        return Statistics(
+            phases=tuple(phases), incumbents=tuple(self._incumbents), counts=tuple(sorted(self.counts.items()))
+        )
