@@ -190,6 +190,7 @@ def make_flight(
 ) -> Flight:
     """A flight between two airports with its two local times as a ticket has them."""
     carrier, number = designator.split()
+    local_zone = ZoneInfo(session.get_one(Airport, destination).timezone)
     row = Flight(
         carrier=carrier,
         number=number,
@@ -197,7 +198,7 @@ def make_flight(
         destination=destination,
         departs_on=datetime.fromisoformat(departs).date(),
         departs_at=at(departs, origin),
-        arrives_at=at(arrives, destination),
+        arrives_at=datetime.fromisoformat(arrives).replace(tzinfo=local_zone).astimezone(UTC),
         **values,
     )
     return _kept(session, row)

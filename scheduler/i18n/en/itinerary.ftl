@@ -20,7 +20,7 @@ itinerary-label-flight = Flight
 itinerary-label-departure = Departure
 itinerary-label-arrival = Arrival
 itinerary-label-escort = Escort
-itinerary-label-meeting = Where and when we meet
+itinerary-label-meeting = Meeting point
 itinerary-label-assistance = Who helps at each airport
 itinerary-label-airport = Airport
 itinerary-label-helper = Who helps
@@ -31,19 +31,19 @@ itinerary-label-appointment = Appointment
 itinerary-label-where = Where
 itinerary-label-bring = What to bring
 itinerary-label-important = Important
-itinerary-label-emergency = Emergency contact 24/7
+itinerary-label-emergency = Emergency 24/7
 itinerary-label-page = Page
-itinerary-label-live = Scan for the latest version
+itinerary-label-live = Scan before you leave for the latest version
 itinerary-label-travel-date = Travel date
 itinerary-label-be-there = Be there at
 itinerary-label-take-off = Take-off
 
-itinerary-wait = { $wait } connection in { $city }; follow the signs "Transfer"
-itinerary-wait-long = { $wait } connection in { $city }; stay in the transfer area and keep the bag with you
-itinerary-wait-entry = { $wait } in { $city }: pass immigration, collect your luggage and check it in again for the next flight
+itinerary-wait = { $wait } connection in { $city }; follow "Transfer"
+itinerary-wait-long = { $wait } connection in { $city }; stay in the transfer area
+itinerary-wait-entry = { $wait } in { $city }: immigration, collect luggage, check it in again
 
 itinerary-meeting-hall = { $airport } ({ $code }), international departures check-in hall
-itinerary-meeting-note = Be there { $hours } hours before take-off. Look for our staff and have the bag and papers ready; we check in for { $flight } together.
+itinerary-meeting-note = Be there { $hours } hours before take-off, bag ready. Our staff check in for { $flight } with you.
 
 itinerary-help-office = Office staff
 itinerary-help-departure = Departure assistance team
@@ -54,10 +54,10 @@ itinerary-help-escort = Your escort
 itinerary-help-escort-named = Escort: { $names }
 itinerary-help-receiver = Somebody from the receiving agency
 itinerary-help-receiver-named = Received by: { $name }
-itinerary-how-departure = Stand at the meeting point and hold the white document bag in front of you.
-itinerary-how-transit = Hold the white document bag in front of you; show this itinerary at the transfer desk.
-itinerary-how-transit-escort = Wait for your escort at the aircraft door and go to the next flight together.
-itinerary-how-arrival = After immigration hold the white document bag in front of you. If nobody is there, wait and call the emergency number.
+itinerary-how-departure = At the meeting point, white bag in hand.
+itinerary-how-transit = White bag in hand; show this at the transfer desk.
+itinerary-how-transit-escort = Wait for your escort at the aircraft door.
+itinerary-how-arrival = White bag in hand. Nobody there: wait and call.
 
 itinerary-relationship-principal = Principal applicant
 itinerary-relationship-spouse = { $sex ->
@@ -106,23 +106,21 @@ itinerary-stage-pdms = Health check before the journey
 itinerary-stage-pec = Pre-embarkation check
 itinerary-stage-other = Health appointment
 
-itinerary-bring-clinic = Bring: everybody's identity papers, vaccination record
-itinerary-bring-clinic-film = Bring: everybody's identity papers, X-ray film, medicine in use
-itinerary-bring-bag = The white document bag, always in hand, never in checked luggage
-itinerary-bring-documents = Passports or travel documents and visas of everybody
-itinerary-bring-film = X-ray film, vaccination record and the clinic's papers
+itinerary-bring-clinic = Bring identity papers, vaccination record
+itinerary-bring-clinic-film = Bring identity papers, X-ray film, medicine in use
+itinerary-bring-bag = The white document bag, always in hand
+itinerary-bring-documents = Passports and visas of everybody
+itinerary-bring-film = X-ray film, vaccination record
 itinerary-bring-medicine = Medicine in use for 30 days, in the cabin bag
 itinerary-bring-birth-certificate = The child's original birth certificate
-itinerary-bring-infant = Milk, nappies and a change of clothes for the baby
+itinerary-bring-infant = Milk, nappies, a change of clothes for the baby
 itinerary-bring-warm = Warm clothes in the cabin bag
 
-itinerary-representative-named = Children under 14 ({ $count }) leave Viet Nam with their legal representative: { $names }. Stay together until you are through immigration.
-itinerary-representative = Children under 14 ({ $count }) leave Viet Nam with the legal representative named in the case.
+itinerary-representative-named = Children under 14 ({ $count }): the legal representative travelling with them is { $names }.
+itinerary-representative = Children under 14 ({ $count }): their legal representative travels with them.
 itinerary-representative-missing = NO legal representative is named for the children under 14 ({ $count }). Without one they cannot leave Viet Nam: call the office now.
 
-itinerary-notice-hold = If times change, the office tells you. Scan the QR code before you leave for the airport to see the latest version.
-itinerary-first-flight-check-in = First flight: our staff go with you to check in luggage and through security and exit control. Liquids over 100 ml, knives and scissors go into checked luggage.
-itinerary-first-flight-cabin = On board: fasten the seat belt when the sign is lit; chew or swallow when your ears feel blocked; ring for the cabin crew whenever you need help.
+itinerary-first-flight = First flight: knives, scissors and liquids over 100 ml go into checked luggage; ask the crew for any help.
 
 error-itinerary-unknown = There is no such itinerary. Check the link or the case number.
 error-itinerary-none = Case { $case } has no published itinerary yet.

@@ -14,7 +14,7 @@ itinerary-label-flight = Chuyến bay
 itinerary-label-departure = Khởi hành
 itinerary-label-arrival = Đến
 itinerary-label-escort = Người hộ tống
-itinerary-label-meeting = Gặp nhau ở đâu, khi nào
+itinerary-label-meeting = Điểm hẹn
 itinerary-label-assistance = Ai giúp ở mỗi sân bay
 itinerary-label-airport = Sân bay
 itinerary-label-helper = Người giúp
@@ -25,19 +25,19 @@ itinerary-label-appointment = Cuộc hẹn
 itinerary-label-where = Địa điểm
 itinerary-label-bring = Mang theo
 itinerary-label-important = Điều quan trọng
-itinerary-label-emergency = Liên hệ khẩn cấp 24/7
+itinerary-label-emergency = Gọi khẩn cấp 24/7
 itinerary-label-page = Trang
-itinerary-label-live = Quét để xem bản mới nhất
+itinerary-label-live = Quét trước khi đi để xem bản mới nhất
 itinerary-label-travel-date = Ngày bay
 itinerary-label-be-there = Có mặt lúc
 itinerary-label-take-off = Máy bay cất cánh
 
-itinerary-wait = Chờ nối chuyến { $wait } tại { $city }; đi theo biển báo chuyển tiếp (Transfer)
-itinerary-wait-long = Chờ nối chuyến { $wait } tại { $city }; ở lại khu chuyển tiếp, giữ túi hồ sơ bên mình
-itinerary-wait-entry = Chờ { $wait } tại { $city }: làm thủ tục nhập cảnh, lấy hành lý rồi gửi lại cho chuyến sau
+itinerary-wait = Chờ nối chuyến { $wait } tại { $city }; đi theo biển "Transfer"
+itinerary-wait-long = Chờ nối chuyến { $wait } tại { $city }; ở lại khu chuyển tiếp
+itinerary-wait-entry = Chờ { $wait } tại { $city }: nhập cảnh, lấy hành lý rồi gửi lại
 
 itinerary-meeting-hall = { $airport } ({ $code }), sảnh làm thủ tục ga đi quốc tế
-itinerary-meeting-note = Có mặt trước giờ bay { $hours } tiếng. Tìm nhân viên của chúng tôi, đưa túi hồ sơ và giấy tờ để cùng làm thủ tục chuyến { $flight }.
+itinerary-meeting-note = Đến trước giờ bay { $hours } tiếng, cầm sẵn túi hồ sơ. Nhân viên cùng làm thủ tục chuyến { $flight }.
 
 itinerary-help-office = Nhân viên văn phòng
 itinerary-help-departure = Nhóm hỗ trợ tại sân bay đi
@@ -48,10 +48,10 @@ itinerary-help-escort = Người hộ tống đi cùng
 itinerary-help-escort-named = Người hộ tống: { $names }
 itinerary-help-receiver = Người của cơ quan tiếp nhận
 itinerary-help-receiver-named = Nơi tiếp nhận: { $name }
-itinerary-how-departure = Đứng ở điểm hẹn và cầm túi hồ sơ màu trắng phía trước.
-itinerary-how-transit = Cầm túi hồ sơ màu trắng phía trước; đưa lịch trình này cho nhân viên ở quầy chuyển tiếp.
-itinerary-how-transit-escort = Đợi người hộ tống ở cửa máy bay, cùng đi sang chuyến sau.
-itinerary-how-arrival = Sau khi qua cửa nhập cảnh, cầm túi hồ sơ màu trắng phía trước. Chưa gặp ai thì đợi tại chỗ và gọi số khẩn cấp.
+itinerary-how-departure = Đứng ở điểm hẹn, cầm túi trắng.
+itinerary-how-transit = Cầm túi trắng, đưa tờ này ở quầy chuyển tiếp.
+itinerary-how-transit-escort = Đợi người hộ tống ở cửa máy bay.
+itinerary-how-arrival = Cầm túi trắng. Chưa gặp ai: đợi, gọi số khẩn cấp.
 
 itinerary-relationship-principal = Đương đơn chính
 itinerary-relationship-spouse = { $sex ->
@@ -94,23 +94,21 @@ itinerary-stage-pdms = Kiểm tra sức khỏe trước chuyến đi
 itinerary-stage-pec = Kiểm tra sức khỏe trước khi lên máy bay
 itinerary-stage-other = Cuộc hẹn sức khỏe
 
-itinerary-bring-clinic = Mang theo: giấy tờ tùy thân của mọi người, sổ tiêm chủng
-itinerary-bring-clinic-film = Mang theo: giấy tờ tùy thân của mọi người, phim X-quang, thuốc đang dùng
-itinerary-bring-bag = Túi hồ sơ màu trắng, luôn giữ trên tay, không gửi theo hành lý
-itinerary-bring-documents = Hộ chiếu hoặc giấy thông hành, thị thực của mọi người
-itinerary-bring-film = Phim X-quang, sổ tiêm chủng và giấy tờ của phòng khám
-itinerary-bring-medicine = Thuốc đang dùng, đủ 30 ngày, để trong hành lý xách tay
+itinerary-bring-clinic = Mang giấy tờ tùy thân, sổ tiêm chủng
+itinerary-bring-clinic-film = Mang giấy tờ tùy thân, phim X-quang, thuốc đang dùng
+itinerary-bring-bag = Túi hồ sơ màu trắng, luôn cầm trên tay
+itinerary-bring-documents = Hộ chiếu, thị thực của mọi người
+itinerary-bring-film = Phim X-quang, sổ tiêm chủng
+itinerary-bring-medicine = Thuốc đang dùng, đủ 30 ngày, xách tay
 itinerary-bring-birth-certificate = Giấy khai sinh bản chính của trẻ
-itinerary-bring-infant = Sữa, tã và một bộ quần áo thay cho em bé
+itinerary-bring-infant = Sữa, tã, quần áo thay cho em bé
 itinerary-bring-warm = Áo ấm trong hành lý xách tay
 
-itinerary-representative-named = Trẻ dưới 14 tuổi ({ $count }) xuất cảnh cùng người đại diện hợp pháp: { $names }. Cả nhà ở cạnh nhau đến khi qua cửa nhập cảnh.
-itinerary-representative = Trẻ dưới 14 tuổi ({ $count }) xuất cảnh cùng người đại diện hợp pháp có tên trong hồ sơ.
+itinerary-representative-named = Trẻ dưới 14 tuổi ({ $count }): người đại diện hợp pháp đi cùng là { $names }.
+itinerary-representative = Trẻ dưới 14 tuổi ({ $count }): có người đại diện hợp pháp đi cùng.
 itinerary-representative-missing = CHƯA CÓ người đại diện hợp pháp cho trẻ dưới 14 tuổi ({ $count }). Không có người này thì trẻ không được xuất cảnh: hãy gọi văn phòng ngay.
 
-itinerary-notice-hold = Nếu giờ bay thay đổi, văn phòng sẽ báo cho gia đình. Quét mã QR trước khi ra sân bay để xem bản mới nhất.
-itinerary-first-flight-check-in = Lần đầu đi máy bay: nhân viên sẽ cùng gia đình gửi hành lý, qua cửa an ninh và cửa xuất cảnh. Chất lỏng trên 100 ml, dao và kéo để trong hành lý ký gửi.
-itinerary-first-flight-cabin = Trên máy bay: thắt dây an toàn khi đèn báo sáng; nhai hoặc nuốt nước bọt khi ù tai; cứ bấm chuông gọi tiếp viên khi cần giúp.
+itinerary-first-flight = Lần đầu đi máy bay: dao, kéo, chất lỏng trên 100 ml để trong hành lý ký gửi; cần giúp cứ gọi tiếp viên.
 
 error-itinerary-unknown = Không tìm thấy lịch trình này. Hãy kiểm tra lại đường dẫn hoặc mã hồ sơ.
 error-itinerary-none = Hồ sơ { $case } chưa có lịch trình đã công bố.

@@ -152,11 +152,9 @@ def what_to_bring(case: Case, day: date) -> tuple[Bilingual, ...]:
 
 
 def notices(case: Case) -> tuple[Bilingual, ...]:
-    """Lines that no family should miss; more of them for a first flight."""
-    lines = [both("itinerary-notice-hold")]
-    if any(member.is_first_time_flyer for member in case.members):
-        lines += [both("itinerary-first-flight-check-in"), both("itinerary-first-flight-cabin")]
-    return tuple(lines)
+    """Lines that no family should miss: on a first flight, what not to carry on board."""
+    is_first = any(member.is_first_time_flyer for member in case.members)
+    return (both("itinerary-first-flight"),) if is_first else ()
 
 
 def summary(case: Case, legs: tuple[ItineraryLeg, ...]) -> Bilingual:
