@@ -1,0 +1,163 @@
+"""Nothing about a person leaves in a feed, on the public page or in a log: planted facts are looked for everywhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from scheduler.database import make_engine
+from scheduler.models import (
+    AuditEntry,
+    Clearance,
+    FeedSnapshot,
+    HealthStage,
+    Itinerary,
+    Pin,
+    Relationship,
+    StageState,
+    VersionStatus,
+)
+from scheduler.models.clearance import ClearanceKind
+from scheduler.models.pin import PinKind
+from scheduler.services.access import SYSTEM
+from scheduler.services.feeds import fetch_feed, revoke, subscribe
+from scheduler.services.itineraries import itinerary_link, public_itinerary
+from scheduler.services.publication import publish
+from tests.scheduler import builders
+from tests.scheduler.world import NOW, World, make_world
+
+# Letters that no text of ours has in this order, so that a find is a leak and not a coincidence.
+_MARK = "Qzx"
+_LETTERS = "aâăbcdđeêghiklmnoôơpqrstuưvxyáàảãạếềểễệốồổỗộứừửữự"
+_words = st.text(alphabet=_LETTERS, min_size=4, max_size=12).map(lambda text: _MARK + text)
+_sentences = st.lists(_words, min_size=2, max_size=4).map(", ".join)
+_numbers = st.integers(10**8, 10**9 - 1).map(lambda number: f"9977{number}")
+
+
+@st.composite
+def _secrets(draw: st.DrawFn) -> dict[str, str]:
+    words = ("family_name", "given_names", "escort_name", "receiver", "sponsor")
+    notes = ("diagnosis", "pin_reason", "version_note", "source")
+    numbers = ("document", "escort_phone", "case_code")
+    return (
+        {name: draw(_words) for name in words}
+        | {name: draw(_sentences) for name in notes}
+        | {name: draw(_numbers) for name in numbers}
+    )
+
+
+def _plant(world: World, secrets: dict[str, str], *, is_protected: bool) -> None:
+    session = world.session
+    person = builders.make_member(
+        1, family_name=secrets["family_name"], given_names=secrets["given_names"], document_number=secrets["document"]
+    )
+    child = builders.make_member(
+        2, family_name=secrets["family_name"], given_names="Bé", born_on=date(2018, 1, 1),
+        relationship_=Relationship.CHILD, is_unaccompanied_minor=is_protected,
+    )  # fmt: skip
+    case = builders.make_case(
+        session, world.office, world.programme, f"VM-{secrets['case_code']}", members=[person, child],
+        is_protected=is_protected, exception_reference=secrets["sponsor"],
+        receiver=builders.make_receiver(session, f"R-{secrets['case_code']}"[:32], name=secrets["receiver"]),
+    )  # fmt: skip
+    guide = builders.make_escort(
+        session, world.office, f"E-{secrets['case_code']}", name=secrets["escort_name"], phone=secrets["escort_phone"],
+        email=f"{secrets['case_code']}@example.org",
+    )  # fmt: skip
+    version = builders.make_version(session, 1, note=secrets["version_note"], status=VersionStatus.APPROVED)
+    start = builders.at("2026-12-08 09:30", "SGN")
+    builders.plan_case(
+        session, version, case, world.flights, appointments=[(world.check, start, 30)], escorts=[("medical", guide)]
+    )
+    builders.plan_trip(session, version, guide, world.flights, skill="medical", back=[world.back])
+    session.add(Clearance(case_id=case.id, kind=ClearanceKind.MEDICAL, source=secrets["diagnosis"][:120]))
+    session.add(HealthStage(case_id=case.id, stage="pec", position=1, minutes=30, state=StageState.DUE))
+    session.add(Pin(case_id=case.id, kind=PinKind.HOLD, value={}, reason=secrets["pin_reason"][:200], created_at=NOW))
+    session.flush()
+
+
+def _leaving(world: World) -> Iterator[tuple[str, str]]:
+    """Every text that leaves the house without sign-in, with its name; and what the audit record keeps."""
+    session = world.session
+    for snapshot in session.scalars(select(FeedSnapshot)):
+        name = f"{snapshot.recipient_kind} {snapshot.recipient_id} {snapshot.language}"
+        yield f"{name} bytes", snapshot.content.replace(b"\r\n ", b"").decode()
+        for event in Calendar.from_ical(snapshot.content).walk():
+            yield f"{name} values", " ".join(str(value) for value in event.values())
+    for kind, owner in (("escort", world.escort.id), ("clinic", world.clinic.id), ("office", world.office.id)):
+        subscription = subscribe(session, SYSTEM, kind, owner, "phone", "vi")
+        revoke(session, SYSTEM, subscription.id)
+        yield f"{kind} renewal", fetch_feed(session, subscription.token, "t", NOW).content.decode()
+    for itinerary in session.scalars(select(Itinerary)):
+        yield "public page", str(public_itinerary(session, itinerary_link(itinerary).rsplit("/", 1)[1]))
+    session.flush()
+    for entry in session.scalars(select(AuditEntry)):
+        yield "audit", json.dumps([entry.subject_id, entry.details], ensure_ascii=False)
+
+
+@contextmanager
+def _logs() -> Iterator[list[str]]:
+    """Everything that the application logs meanwhile, from DEBUG on."""
+    lines: list[str] = []
+    handler = logging.Handler(logging.DEBUG)
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    loggers = [logging.getLogger(name) for name in ("scheduler", "integrations", "structlog")]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+    with structlog.testing.capture_logs() as entries:
+        yield lines
+    lines.extend(map(str, entries))
+    for logger in loggers:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+
+
+@contextmanager
+def _fresh(template: Path) -> Iterator[Session]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = make_engine(f"sqlite:///{shutil.copy(template, Path(folder) / 'test.sqlite')}")
+        with sessionmaker(engine, expire_on_commit=False)() as session:
+            yield session
+        engine.dispose()
+
+
+@given(secrets=_secrets(), is_protected=st.booleans())
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_planted_fact_leaves(template_database: Path, secrets: dict[str, str], is_protected: bool) -> None:
+    with _fresh(template_database) as session, _logs() as logs:
+        world = make_world(session)
+        _plant(world, secrets, is_protected=is_protected)
+        publish(session, SYSTEM, 1, now=NOW)
+        texts = list(_leaving(world))
+        assert len(texts) > 20
+    texts.append(("log", "\n".join(logs)))
+    fragments = {part for secret in secrets.values() for part in secret.split(", ")}
+    for where, text in texts:
+        composed = unicodedata.normalize("NFC", text).lower()
+        for fragment in fragments:
+            assert unicodedata.normalize("NFC", fragment).lower() not in composed, (where, fragment)
+
+
+def test_the_look_out_sees_a_leak(template_database: Path) -> None:
+    """The search itself is tested: a name put into a flight's text must be found."""
+    with _fresh(template_database) as session:
+        world = make_world(session)
+        world.flights[0].carrier = "QZX"
+        world.plan_family(world.version(1))
+        publish(session, SYSTEM, 1, now=NOW)
+        assert any("qzx" in text.lower() for _, text in _leaving(world))
