@@ -36,10 +36,10 @@ _SENTENCES: Mapping[str, str] = {
     "no_fitting_escort": "no escort fits the need {skill} of case {case}",
     "escort_trips": "every escort for the need {skill} of case {case} has made as many trips as allowed: {escort}",
     "escort_away": "escort {escort} is away on {journeys} of the journeys, as on {date}",
-    "escort_way_ahead": "escort {escort} has no way to the first airport in time on {journeys} of the journeys, as on {date}",
-    "escort_way_back": "escort {escort} has no way home that entry permit and time allow on {journeys} of the journeys, as on {date}",
+    "escort_way_ahead": "escort {escort} cannot come in time on {journeys} of the journeys, as on {date}",
+    "escort_way_back": "escort {escort} has no permitted way home on {journeys} of the journeys, as on {date}",
     "escort_seat": "{journeys} of the journeys have no seat left for an escort, as on {date}",
-    "too_few_escorts": "too few escorts are free, or too few seats left for them, on {journeys} of the journeys, as on {date}",
+    "too_few_escorts": "too few escorts are free, or seats left for them, on {journeys} of the journeys, as on {date}",
 }
 
 _CAPACITY = (
