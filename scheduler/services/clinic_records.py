@@ -1,0 +1,152 @@
+"""What the medical team records of an appointment: held or missed, and fit or not fit for each member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
+from scheduler.i18n import Bilingual
+from scheduler.i18n.dates import local
+from scheduler.models import (
+    Case,
+    CaseMember,
+    HealthOutcome,
+    HealthStage,
+    Itinerary,
+    Outcome,
+    PlanAppointment,
+    PlanCase,
+    StageState,
+    utc_now,
+)
+from scheduler.readiness import age_on
+from scheduler.services.access import Action, Actor
+from scheduler.services.audit import record
+from scheduler.services.clinic_values import VisitMember, VisitPage
+from scheduler.services.present import full_name, is_hidden, shown_reference
+
+RECORDED = (StageState.HELD, StageState.MISSED)
+
+
+def visit_page(session: Session, actor: Actor, appointment_id: int, *, now: datetime | None = None) -> VisitPage:
+    """The appointment with what is recorded so far. Raises NotFound and Forbidden."""
+    appointment, case = _find(session, actor, appointment_id)
+    clinic, stage = appointment.session.clinic, _stage(session, case, appointment.stage)
+    outcomes = {row.member_id: row.outcome.value for row in stage.outcomes} if stage else {}
+    with_names = actor.may(Action.SEE_NAMES, case.office_id) and not is_hidden(actor, case)
+    on = local(appointment.starts_at, clinic.timezone).date()
+    return VisitPage(
+        id=appointment.id,
+        reference=shown_reference(actor, case),
+        clinic_code=clinic.code,
+        clinic=Bilingual(vi=clinic.name_vi, en=clinic.name_en),
+        zone=clinic.timezone,
+        stage=appointment.stage,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        on=on,
+        state=stage.state.value if stage else StageState.DUE.value,
+        revision=stage.revision if stage else 0,
+        is_over=appointment.starts_at <= (now or utc_now()),
+        members=tuple(
+            VisitMember(
+                number=member.position,
+                name=full_name(member.family_name, member.given_names) if with_names else "",
+                sex=member.sex.value,
+                age=max(0, age_on(member.born_on, on)),
+                outcome=outcomes.get(member.id, Outcome.PENDING.value),
+            )
+            for member in case.members
+        ),
+    )
+
+
+def record_visit(
+    session: Session,
+    actor: Actor,
+    appointment_id: int,
+    *,
+    revision: int,
+    state: str,
+    outcomes: Mapping[int, str],
+    now: datetime | None = None,
+) -> VisitPage:
+    """Record an appointment as `held` (with an outcome by member number) or `missed`.
+
+    `revision` is that of the page on which it was filled in. Raises NotFound, Forbidden, InvalidInput (a state or
+    outcome that is none, an appointment still to come) and Conflict.
+    """
+    appointment, case = _find(session, actor, appointment_id)
+    at = now or utc_now()
+    _check(appointment, state, outcomes, at)
+    stage = _stage(session, case, appointment.stage) or _new_stage(session, case, appointment)
+    if stage.revision != revision and not (revision == 0 and stage.id is None):
+        raise Conflict("visit-changed-meanwhile")
+    is_held = state == StageState.HELD.value
+    stage.state = StageState(state)
+    stage.held_on = local(appointment.starts_at, appointment.session.clinic.timezone).date() if is_held else None
+    stage.finished_at = appointment.ends_at if is_held else None
+    _set_outcomes(stage, case, outcomes if is_held else {}, at)
+    session.flush()
+    said = {str(number): outcome for number, outcome in sorted(outcomes.items())} if is_held else {}
+    record(session, actor, "visit.recorded", "case", case.id, stage=stage.stage, state=state, members=len(said))
+    return visit_page(session, actor, appointment_id, now=at)
+
+
+def _find(session: Session, actor: Actor, appointment_id: int) -> tuple[PlanAppointment, Case]:
+    query = (
+        select(PlanAppointment, Case)
+        .join(PlanCase, PlanCase.id == PlanAppointment.plan_case_id)
+        .join(Itinerary, Itinerary.plan_case_id == PlanCase.id)
+        .join(Case, Case.id == PlanCase.case_id)
+        .where(PlanAppointment.id == appointment_id, Itinerary.withdrawn_at.is_(None))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None or not actor.may(Action.SEE_CLINICS, row[0].session.clinic.office_id):
+        raise NotFound("visit-unknown")
+    if not actor.may(Action.EDIT_HEALTH, row[0].session.clinic.office_id):
+        raise Forbidden("forbidden", action=Action.EDIT_HEALTH.value)
+    return row[0], row[1]
+
+
+def _stage(session: Session, case: Case, name: str) -> HealthStage | None:
+    query = select(HealthStage).where(HealthStage.case_id == case.id, HealthStage.stage == name)
+    return session.scalars(query).one_or_none()
+
+
+def _new_stage(session: Session, case: Case, appointment: PlanAppointment) -> HealthStage:
+    minutes = int((appointment.ends_at - appointment.starts_at).total_seconds() // 60)
+    last = max((stage.position for stage in case.health_stages), default=0)
+    stage = HealthStage(case_id=case.id, stage=appointment.stage, position=last + 1, minutes=minutes)
+    session.add(stage)
+    return stage
+
+
+def _check(appointment: PlanAppointment, state: str, outcomes: Mapping[int, str], at: datetime) -> None:
+    if state not in {known.value for known in RECORDED}:
+        raise InvalidInput("visit-state")
+    if appointment.starts_at > at:
+        raise InvalidInput("visit-to-come")
+    if not set(outcomes.values()) <= {known.value for known in Outcome}:
+        raise InvalidInput("visit-outcome")
+
+
+def _set_outcomes(stage: HealthStage, case: Case, outcomes: Mapping[int, str], at: datetime) -> None:
+    known = {row.member_id: row for row in stage.outcomes}
+    for member in case.members:
+        wanted = Outcome(outcomes.get(member.position, Outcome.PENDING.value))
+        _set_outcome(stage, known.get(member.id), member, wanted, at)
+
+
+def _set_outcome(
+    stage: HealthStage, row: HealthOutcome | None, member: CaseMember, wanted: Outcome, at: datetime
+) -> None:
+    if row is None:
+        row = HealthOutcome(member_id=member.id, outcome=Outcome.PENDING)
+        stage.outcomes.append(row)
+    if row.outcome is not wanted:
+        row.outcome, row.recorded_at = wanted, None if wanted is Outcome.PENDING else at
