@@ -49,19 +49,25 @@ class HealthStory(enum.Enum):
         return tuple(
             DemoStage(stage=stage)
             if ago is None
-            else DemoStage(stage=stage, state="held", held_on=today - timedelta(days=ago))
+            else DemoStage(stage=stage, state="held", held_on=_working_day(today - timedelta(days=ago)))
             for stage, ago in self.value
         )
 
     @property
     def exam_days_ago(self) -> int | None:
         """Days since the examination, None where it is still due."""
-        return dict(self.value)["exam"]
+        days: int | None = dict(self.value)["exam"]
+        return days
 
     @property
     def has_finding(self) -> bool:
         """Whether the medical lasts shorter and a screening before departure is needed."""
         return "pdms" in dict(self.value)
+
+
+def _working_day(day: date) -> date:
+    """The day itself, or the Friday before a week-end: no clinic examines on a Sunday."""
+    return day - timedelta(days=max(0, day.isoweekday() - 5))
 
 
 _US = ((HealthStory.READY, 62), (HealthStory.VACCINE_DUE, 20), (HealthStory.FINDING, 12), (HealthStory.SCREENED, 6))
