@@ -98,7 +98,7 @@ def _improve(state: State, booker: Booker, record: Record, seed: int) -> None:
     span = max(clock.left, 1e-9)
     while not clock.is_over():
         heat = 60_000 * (1 - (clock.seconds - began) / span)
-        ruiner.run(clock.is_over, 50, heat, 1.0)
+        ruiner.run(clock.is_over, 50, heat)
         record.offer(state, ruiner.best, ruiner.best_total, "ruin and recreate")
         record.tell()
     record.counts["moves"] = ruiner.moves

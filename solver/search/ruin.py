@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 import numpy as np
 
 from solver.search.booking import Booker
-from solver.search.state import State
+from solver.search.state import Booking, State
+
+_BLINK = 0.03
+"""The chance that a candidate is overlooked, so that the same ruin is not always repaired the same way."""
+_LOOSE = 0.2
+_FEW = 64
 
 
 class Ruiner:
@@ -21,24 +27,30 @@ class Ruiner:
 
     def __init__(self, state: State, booker: Booker, rng: random.Random) -> None:
         self.state, self.booker, self.rng = state, booker, rng
+        self._dice = np.random.default_rng(rng.getrandbits(32))
         self.best_total = state.total
         self.best = state.copy_bookings()
-        self._able = [g for g, options in enumerate(state.instance.candidates) if len(options)]
+        self.able = [g for g, options in enumerate(state.instance.candidates) if len(options)]
+        self._out = {g: None for g in self.able if state.bookings[g] is None}
         self._holders: dict[int, set[int]] = {}
-        for g in self._able:
+        for g in self.able:
             self._note(g, 1)
         self.moves = 0
 
+    def left_out(self) -> list[int]:
+        """Groups that could be planned alone but are not."""
+        return list(self._out)
+
     def _resources_of(self, g: int) -> list[int]:
-        """The finite resources that a planned group uses."""
+        """The finite resources that a planned group uses; an escort counts as one, by a negative number."""
         booking = self.state.bookings[g]
         instance = self.state.instance
         if booking is None:
             return []
-        options = instance.candidates[g]
-        used = options.resources[booking.candidate].tolist()
-        none = instance.table.none
-        used = [r for r in used if r != instance.resources.no_window and (r >= 4 * (none + 1) or r % (none + 1) != none)]
+        none, no_window = instance.table.none, instance.resources.no_window
+        flights = 4 * (none + 1)
+        row = instance.candidates[g].resources[booking.candidate].tolist()
+        used = [r for r in row if r != no_window and (r >= flights or r % (none + 1) != none)]
         for sessions in booking.sessions:
             used.extend(instance.resources.sessions_at + session for session in sessions)
         used.extend(-1 - escort for escort, _ in booking.escorts)
@@ -52,28 +64,44 @@ class Ruiner:
             else:
                 holders.discard(g)
 
-    def _take_out(self, g: int) -> None:
-        self._note(g, -1)
-        self.state.remove(g)
+    def take_out(self, groups: Iterable[int]) -> None:
+        """Leave groups out that are planned."""
+        for g in groups:
+            if self.state.bookings[g] is not None:
+                self._note(g, -1)
+                self.state.remove(g)
+                self._out[g] = None
 
-    def run(self, is_stopped: Callable[[], bool], moves: int, heat: float, cooling: float) -> None:
-        """Make up to `moves` moves from temperature `heat` (points), multiplied by `cooling` after each."""
+    def put_back(self, bookings: Mapping[int, Booking | None]) -> None:
+        """Give groups that are left out the bookings that are said to fit; remembers the plan if it is the best."""
+        for g, booking in bookings.items():
+            if booking is not None:
+                self.state.insert(g, booking)
+                self._note(g, 1)
+                self._out.pop(g, None)
+        if self.state.total < self.best_total:
+            self.best_total = self.state.total
+            self.best = self.state.copy_bookings()
+
+    def return_to_best(self) -> None:
+        """Make the state the best snapshot again."""
+        changed = [g for g in self.able if self.state.bookings[g] is not self.best[g]]
+        self.take_out(changed)
+        self.put_back({g: self.best[g] for g in changed})
+
+    def run(self, is_stopped: Callable[[], bool], moves: int, heat: float) -> None:
+        """Make up to `moves` moves at a temperature of `heat` points."""
         for _ in range(moves):
             if is_stopped():
                 return
             self.move(heat)
-            heat *= cooling
 
     def move(self, heat: float) -> bool:
         """One ruin and recreate; returns whether the new plan was kept."""
         before = self.state.total
-        snapshot: dict[int, object] = {}
         victims = self._choose()
         olds = {g: self.state.bookings[g] for g in victims}
-        del snapshot
-        for g in victims:
-            if self.state.bookings[g] is not None:
-                self._take_out(g)
+        self.take_out(victims)
         self._recreate(victims)
         self.moves += 1
         change = self.state.total - before
@@ -82,13 +110,8 @@ class Ruiner:
                 self.best_total = self.state.total
                 self.best = self.state.copy_bookings()
             return True
-        for g in victims:
-            if self.state.bookings[g] is not None:
-                self._take_out(g)
-        for g, booking in olds.items():
-            if booking is not None:
-                self.state.insert(g, booking)
-                self._note(g, 1)
+        self.take_out(victims)
+        self.put_back(olds)
         return False
 
     def _recreate(self, victims: list[int]) -> None:
@@ -101,59 +124,71 @@ class Ruiner:
         elif way < 0.6:
             order.sort(key=lambda g: len(self.state.instance.candidates[g]))
         for g in order:
-            options = self.state.instance.candidates[g]
-            skip = np.random.default_rng(self.rng.getrandbits(32)).random(len(options)) < 0.03
+            skip = self._dice.random(len(self.state.instance.candidates[g])) < _BLINK
             booking = self.booker.find(self.state, g, skip=skip)
             if booking is not None:
                 self.state.insert(g, booking)
                 self._note(g, 1)
+                self._out.pop(g, None)
 
     def _choose(self) -> list[int]:
         """A few groups that compete for the same things."""
         size = self.rng.randint(2, 10)
-        left_out = [g for g in self._able if self.state.bookings[g] is None]
-        if left_out and self.rng.random() < 0.6:
-            return self._around(self.rng.choice(left_out), size)
-        return self._chain(self.rng.choice(self._able), size)
+        if self._out and self.rng.random() < 0.6:
+            return self.around_left_out(size)
+        return self.entangled(size)
 
-    def _around(self, g: int, size: int) -> list[int]:
+    def entangled(self, size: int) -> list[int]:
+        """A random group and others that hold what it, or they, use."""
+        return self.grow([self.rng.choice(self.able)], size)
+
+    def around_left_out(self, size: int) -> list[int]:
         """A group left out and holders of what one of its good candidates needs."""
+        if not self._out:
+            return self.entangled(size)
+        g = next(islice(self._out, self.rng.randrange(min(len(self._out), _FEW)), None))
+        self._out[g] = self._out.pop(g)
         options = self.state.instance.candidates[g]
         values = self.booker.values(g)
-        top = np.argsort(values, kind="stable")[: max(4, len(values) // 4)]
+        most = min(len(values), max(4, len(values) // 4))
+        top = np.argpartition(values, most - 1)[:most]
         row = int(top[self.rng.randrange(len(top))])
         wanted = options.resources[row][self.state.left[options.resources[row]] < options.use].tolist()
+        wanted += self._wanted_sessions(g, int(options.dates[row]))
         victims = [g]
-        day = int(options.dates[row])
-        for case in self.state.instance.groups[g].cases:
-            for option in self.state.instance.stages[case]:
-                low = int(np.searchsorted(option.dates, day - option.before_departure[1]))
-                high = int(np.searchsorted(option.dates, day - option.before_departure[0], side="right"))
-                if high > low:
-                    at = self.rng.randrange(low, high)
-                    session = int(option.sessions[at]) + self.state.instance.resources.sessions_at
-                    if self.state.left[session] < option.minutes or self.rng.random() < 0.2:
-                        wanted.append(session)
         for resource in wanted:
             holders = sorted(self._holders.get(resource, ()))
             if holders:
                 victims.extend(self.rng.sample(holders, min(len(holders), 3)))
-        return self._grow(victims, size)
+        return self.grow(victims, size)
 
-    def _chain(self, g: int, size: int) -> list[int]:
-        return self._grow([g], size)
+    def _wanted_sessions(self, g: int, day: int) -> list[int]:
+        """For each stage of a group a session that would suit a departure date, mostly if it is full."""
+        wanted = []
+        instance = self.state.instance
+        for case in instance.groups[g].cases:
+            for option in instance.stages[case]:
+                low = int(np.searchsorted(option.dates, day - option.before_departure[1]))
+                high = int(np.searchsorted(option.dates, day - option.before_departure[0], side="right"))
+                if high > low:
+                    session = int(option.sessions[self.rng.randrange(low, high)]) + instance.resources.sessions_at
+                    if self.state.left[session] < option.minutes or self.rng.random() < _LOOSE:
+                        wanted.append(session)
+        return wanted
 
-    def _grow(self, victims: list[int], size: int) -> list[int]:
-        victims = list(dict.fromkeys(victims))
-        tries = 0
-        while len(victims) < size and tries < 3 * size:
-            tries += 1
-            resources = self._resources_of(self.rng.choice(victims))
+    def grow(self, victims: list[int], size: int) -> list[int]:
+        """Add groups that share a resource with one that is in already, until there are `size`."""
+        chosen = dict.fromkeys(victims)
+        members = list(chosen)
+        for _ in range(3 * size):
+            if len(members) >= size:
+                break
+            resources = self._resources_of(self.rng.choice(members))
             if not resources:
                 continue
-            holders = sorted(self._holders.get(self.rng.choice(resources), ()))
-            if holders:
-                extra = self.rng.choice(holders)
-                if extra not in victims:
-                    victims.append(extra)
-        return victims
+            holders = self._holders.get(self.rng.choice(resources))
+            extra = self.rng.choice(sorted(holders)) if holders else members[0]
+            if extra not in chosen:
+                chosen[extra] = None
+                members.append(extra)
+        return members
