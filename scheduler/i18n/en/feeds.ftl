@@ -5,7 +5,7 @@ feeds-description = Published plans only. No names here; sign in for details.
 feeds-default-label = First device
 feeds-cancelled = CANCELLED: { $summary }
 feeds-more = Details (sign in): { $url }
-feeds-flight = { $flight }: { $origin } { $departs } → { $destination } { $arrives }
+feeds-flight = Flight { $flight }: { $origin } { $departs } → { $destination } { $arrives }
 
 feeds-duty-summary = Escort { $route }, { $people } pax, ref { $references }
 feeds-duty-report = Report at { $airport }: { $at }

@@ -1,11 +1,11 @@
 feeds-name-escort = Hành Trình: lịch hộ tống
-feeds-name-clinic = Hành Trình: { $name }
+feeds-name-clinic = Hành Trình: lịch của { $name }
 feeds-name-office = Hành Trình: khởi hành, { $name }
 feeds-description = Chỉ gồm kế hoạch đã công bố. Lịch không chứa tên người; đăng nhập để xem chi tiết.
 feeds-default-label = Thiết bị đầu tiên
 feeds-cancelled = ĐÃ HUỶ: { $summary }
 feeds-more = Chi tiết (cần đăng nhập): { $url }
-feeds-flight = { $flight }: { $origin } { $departs } → { $destination } { $arrives }
+feeds-flight = Chuyến { $flight }: { $origin } { $departs } → { $destination } { $arrives }
 
 feeds-duty-summary = Hộ tống { $route }, { $people } người, mã { $references }
 feeds-duty-report = Có mặt tại { $airport }: { $at }

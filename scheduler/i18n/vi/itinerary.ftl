@@ -66,7 +66,10 @@ itinerary-relationship-parent = { $sex ->
     [F] Mẹ
    *[other] Cha
 }
-itinerary-relationship-sibling = Anh chị em
+itinerary-relationship-sibling = { $sex ->
+    [F] Chị em gái
+   *[other] Anh em trai
+}
 itinerary-relationship-grandchild = Cháu
 itinerary-relationship-grandparent = { $sex ->
     [F] Bà
