@@ -84,7 +84,7 @@ def plan_in_force(session: Session, version: PlanVersion, *, now: datetime, past
     cases = tuple(sorted((*own, *standing), key=lambda planned: planned.case_id))
     return PlanInForce(
         cases=cases,
-        trips=_trips(session, cases),
+        trips=trips_in_force(session, cases),
         airports=airports,
         rules=duty_rules(version),
     )
@@ -142,7 +142,8 @@ def _still_holds(planned: PlanCase, is_planned: bool | None, leaves_before: bool
     return is_planned is None and planned.case.state is CaseState.ACTIVE and leaves_before
 
 
-def _trips(session: Session, cases: tuple[PlanCase, ...]) -> tuple[TripInForce, ...]:
+def trips_in_force(session: Session, cases: tuple[PlanCase, ...]) -> tuple[TripInForce, ...]:
+    """The trips that serve these planned cases, each with the cases it serves."""
     served: dict[tuple[int, int, str, tuple[int, ...]], list[PlanCase]] = {}
     for planned in cases:
         flights = tuple(leg.flight_id for leg in planned.legs)
