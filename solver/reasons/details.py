@@ -9,7 +9,7 @@ from solver.reasons.finding import Fact
 
 _MOST_FACTS = 3
 
-_SENTENCES: Mapping[str, str] = {
+SENTENCES: Mapping[str, str] = {
     "held": "case {case} is on hold",
     "no_flights": "no flights lead from {origin} to {airports} between {first} and {last}",
     "pinned_flights": "the pinned flights {flights} make no journey that this case may take",
@@ -57,7 +57,7 @@ def write_detail(reason: Reason, facts: tuple[Fact, ...]) -> str:
 
 
 def _told(fact: Fact) -> str:
-    return _SENTENCES[fact.kind].format(**fact.ids, **fact.numbers)
+    return SENTENCES[fact.kind].format(**fact.ids, **fact.numbers)
 
 
 def _hint(fact: Fact) -> str:
