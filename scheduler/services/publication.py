@@ -16,16 +16,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from scheduler.config import settings
 from scheduler.errors import Conflict, NotFound
-from scheduler.models import CaseState, FlightState, PlanVersion, Publication, VersionStatus, utc_now
+from scheduler.models import PlanVersion, Publication, VersionStatus, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds import FeedChanges, publish_feeds
-from scheduler.services.in_force import PlanInForce, plan_in_force
+from scheduler.services.in_force import plan_in_force
 from scheduler.services.itineraries import ItineraryChanges, store_itineraries
 from scheduler.services.itineraries.storing import Progress
-
-_NAMED_IN_ERROR = 5
-_MOVING = frozenset({CaseState.ACTIVE, CaseState.DEPARTED, CaseState.ARRIVED, CaseState.CLOSED})
+from scheduler.services.publication_checks import check_facts, check_rights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +50,8 @@ def publish(
 ) -> PublicationResult:
     """Publish an approved version: itineraries, events and feeds; the published one is superseded.
 
-    `on_progress(done, total)` counts papers. Raises NotFound, Forbidden, Conflict (not approved, a cancelled flight
-    or session, a case that no longer travels, somebody else was first) and PaperFailed.
+    `on_progress(done, total)` counts papers. Raises NotFound, Forbidden, Conflict (not approved, facts that have
+    changed since the plan was verified, somebody else was first) and PaperFailed.
     """
     actor.demand(Action.PUBLISH)
     version = session.scalars(select(PlanVersion).where(PlanVersion.number == number)).one_or_none()
@@ -63,7 +61,8 @@ def publish(
         raise Conflict("publication-not-approved", number=str(number), status=version.status.value)
     at = now or utc_now()
     plan = plan_in_force(session, version, now=at, past_days=settings().feed_past_days)
-    _check_facts(plan, version)
+    check_rights(actor, plan, version)
+    check_facts(plan, version)
     superseded = _take_over(session, version, at)
     publication = Publication(version_id=version.id, published_at=at, published_by_id=actor.user_id)
     session.add(publication)
@@ -98,27 +97,6 @@ def _take_over(session: Session, version: PlanVersion, at: datetime) -> int | No
     except (StaleDataError, IntegrityError):
         raise Conflict("publication-overtaken", number=str(version.number)) from None
     return None if earlier is None else earlier.number
-
-
-def _check_facts(plan: PlanInForce, version: PlanVersion) -> None:
-    """Facts move on after a plan is made: never print a paper for a flight, session or case that is gone."""
-    own = [planned for planned in plan.cases if planned.version_id == version.id]
-    flights = {
-        leg.flight.designator for planned in own for leg in planned.legs if leg.flight.state is FlightState.CANCELLED
-    }
-    if flights:
-        raise Conflict("publication-flight-cancelled", flights=_some(flights))
-    sessions = {a.session.code for planned in own for a in planned.appointments if a.session.is_cancelled}
-    if sessions:
-        raise Conflict("publication-session-cancelled", sessions=_some(sessions))
-    still = {planned.case.code for planned in own if planned.case.state not in _MOVING}
-    if still:
-        raise Conflict("publication-case-stopped", cases=_some(still))
-
-
-def _some(names: set[str]) -> str:
-    shown = ", ".join(sorted(names)[:_NAMED_IN_ERROR])
-    return shown if len(names) <= _NAMED_IN_ERROR else f"{shown} … ({len(names)})"
 
 
 def _record(session: Session, actor: Actor, version: PlanVersion, result: PublicationResult) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from integrations import documents
 from scheduler.errors import Conflict, Forbidden, NotFound
+from scheduler.i18n import LANGUAGES, phrase
 from scheduler.models import (
     AuditEntry,
     CalendarEvent,
@@ -35,6 +38,19 @@ def world(session: Session) -> World:
 
 def _count(session: Session, table: type[object]) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _problem(world: World) -> bytes:
+    """The part of a problem file that publishing reads: the rules, and the flights as they were verified."""
+    flights = [
+        {
+            "id": f"{flight.carrier}{flight.number}.{flight.origin}.{flight.departs_on:%Y%m%d}",
+            "departs": f"{flight.departs_at:%Y-%m-%dT%H:%M}Z",
+            "arrives": f"{flight.arrives_at:%Y-%m-%dT%H:%M}Z",
+        }
+        for flight in (*world.flights, world.back)
+    ]
+    return gzip.compress(json.dumps({"rules": builders.RULES, "flights": flights}).encode())
 
 
 def _events(session: Session) -> dict[str, tuple[object, ...]]:
@@ -79,6 +95,14 @@ def test_a_planner_may_not_publish_an_approver_may(world: World) -> None:
     approver = builders.make_user(world.session, "approver@example.org", Role.APPROVER)
     publish(world.session, actor_of(approver), 1, now=NOW)
     assert world.session.scalars(select(Publication)).one().published_by_id == approver.id
+
+
+def test_the_right_is_asked_in_every_office_of_the_version(world: World) -> None:
+    elsewhere = builders.make_office(world.session, "HAN")
+    world.plan_family(world.version(1))
+    approver = builders.make_user(world.session, "han@example.org", Role.APPROVER, office=elsewhere)
+    with pytest.raises(Forbidden):
+        publish(world.session, actor_of(approver), 1, now=NOW)
 
 
 def test_an_unknown_version_is_not_found(world: World) -> None:
@@ -160,17 +184,25 @@ def test_a_family_that_travelled_keeps_its_paper_and_history(world: World) -> No
     ("code", "spoil"),
     [
         ("publication-flight-cancelled", lambda w: setattr(w.flights[1], "state", FlightState.CANCELLED)),
-        ("publication-session-cancelled", lambda w: setattr(w.check, "is_cancelled", True)),
+        ("publication-flight-cancelled", lambda w: setattr(w.back, "state", FlightState.CANCELLED)),
+        ("publication-flight-moved", lambda w: setattr(w.back, "arrives_at", w.back.arrives_at + timedelta(minutes=1))),
+        ("publication-session-changed", lambda w: setattr(w.check, "is_cancelled", True)),
+        (
+            "publication-session-changed",
+            lambda w: setattr(w.check, "starts_at", builders.at("2026-12-08 09:00", "SGN")),
+        ),
+        ("publication-escort-gone", lambda w: setattr(w.escort, "is_active", False)),
         ("publication-case-stopped", lambda w: setattr(w.family, "state", CaseState.ON_HOLD)),
     ],
 )
 def test_facts_that_changed_since_the_plan_stop_it(world: World, code: str, spoil: object) -> None:
-    version = world.version(1)
+    version = world.version(1, problem=_problem(world))
     world.plan_family(version)
     spoil(world)  # type: ignore[operator]
     with pytest.raises(Conflict) as refused:
         publish(world.session, SYSTEM, 1, now=NOW)
     assert refused.value.code == code
+    assert all(phrase(f"error-{code}", language, **refused.value.params) for language in LANGUAGES)
     assert version.status is VersionStatus.APPROVED
 
 
