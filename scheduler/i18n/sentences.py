@@ -16,7 +16,7 @@ _FAMILIES = {
     "stage": "stage",
     "after": "stage",
     "skill": "skill",
-    "role": "role",
+    "role": "assistance",
     "clearance": "clearance",
     "reason": "arrival-reason",
     "state": "case-state",

@@ -54,8 +54,7 @@ def _code(session: Session, ids: Mapping[str, int], identifier: str) -> str:
     table = _TABLES.get(identifier[:1])
     if table is None or not identifier[1:].replace(".", "", 1).isdigit():
         return ""
-    row = session.get(table, key_of(identifier))
-    return row.code if row is not None else ""
+    return session.scalar(select(table.code).where(table.id == key_of(identifier))) or ""
 
 
 _NAMED = ("case", "cases", "flight", "flights", "receiver", "session", "escort")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
@@ -119,3 +119,14 @@ def is_changed(session: Session, statement: Update) -> bool:
     """Whether a conditional update found its row."""
     result = session.execute(statement.execution_options(synchronize_session=False))
     return bool(result.rowcount)  # type: ignore[attr-defined]  # the result of an UPDATE counts its rows
+
+
+def purge_runs(session: Session, *, before: datetime) -> int:
+    """Drop progress, problem and incumbent of runs that ended before an instant; how many runs were emptied."""
+    old = select(PlanningRun.id).where(PlanningRun.finished_at < before, PlanningRun.problem.is_not(None))
+    ids = list(session.scalars(old))
+    if ids:
+        session.execute(delete(RunProgress).where(RunProgress.run_id.in_(ids)))
+        emptied = update(PlanningRun).where(PlanningRun.id.in_(ids)).values(problem=None, incumbent=None)
+        session.execute(emptied.execution_options(synchronize_session=False))
+    return len(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from scheduler.i18n.sentences import Sentence
 
@@ -56,3 +57,16 @@ class RunView:
     progress: tuple[ProgressPoint, ...]
     is_live: bool
     may_stop: bool
+
+
+def point_of(progress: Any) -> ProgressPoint:
+    """The solver's glimpse of its search as a run's progress."""
+    return ProgressPoint(
+        seconds=progress.seconds,
+        phase=progress.phase,
+        score=progress.score,
+        bound=progress.bound,
+        cases_planned=progress.planned_cases,
+        cases_total=progress.cases,
+        people_planned=progress.planned_people,
+    )

@@ -1,0 +1,88 @@
+"""Progress of a search on the terminal: one live line of score, bound, gap and planned cases; plain lines elsewhere."""
+
+from __future__ import annotations
+
+import signal
+import time
+from threading import Event
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from scheduler.cli.words import say
+from scheduler.services.run_values import ProgressPoint, point_of
+
+_PLAIN_SECONDS = 5.0
+
+
+def stop_on_signals(stop: Event) -> None:
+    """Let SIGINT and SIGTERM end the work in hand, not the program. A second SIGINT ends the program."""
+
+    def ask(number: int, _frame: object) -> None:
+        if stop.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        stop.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, ask)
+
+
+class Live:
+    """A context in which progress is shown on standard error; standard output stays free for results."""
+
+    def __init__(self, time_limit: float, stop: Event) -> None:
+        self._limit = time_limit
+        self._stop = stop
+        self._console = Console(stderr=True)
+        self._shown_at = -_PLAIN_SECONDS
+        columns = (SpinnerColumn(), BarColumn(bar_width=20), TextColumn("{task.description}"), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=self._console, transient=True)
+        self._task = self._progress.add_task(say("run-phase-prepare"), total=time_limit)
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        if self._console.is_terminal:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Clear the line."""
+        if self._console.is_terminal:
+            self._progress.stop()
+
+    def solver_progress(self, progress: Any) -> None:
+        """Show the solver's own progress value."""
+        self.show(point_of(progress))
+
+    def show(self, point: ProgressPoint) -> None:
+        """Show one moment."""
+        line = _line(point, is_stopping=self._stop.is_set())
+        if self._console.is_terminal:
+            self._progress.update(self._task, completed=min(point.seconds, self._limit), description=line)
+        elif time.monotonic() - self._shown_at >= _PLAIN_SECONDS:
+            self._shown_at = time.monotonic()
+            self._console.print(f"{point.seconds:6.1f} s  {line}", highlight=False, soft_wrap=True)
+
+
+def _line(point: ProgressPoint, *, is_stopping: bool) -> str:
+    gap = "-"
+    if point.score and point.bound is not None:
+        gap = f"{(point.score - point.bound) / point.score:.1%}"
+    return say(
+        "run-line",
+        phase=say("run-stopping") if is_stopping else say(f"run-phase-{point.phase}"),
+        score="-" if point.score is None else _grouped(point.score),
+        bound="-" if point.bound is None else _grouped(point.bound),
+        gap=gap,
+        planned=point.cases_planned,
+        cases=point.cases_total,
+        people=point.people_planned,
+    )
+
+
+def _grouped(points: int) -> str:
+    return f"{points:,}".replace(",", " ")

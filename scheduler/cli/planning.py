@@ -1,0 +1,106 @@
+"""`hanhtrinh plan`: one planning run in the foreground, with live progress; Ctrl-C keeps the best plan so far."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from threading import Event
+
+import click
+from sqlalchemy import select
+
+from scheduler.cli.live import Live, stop_on_signals
+from scheduler.cli.words import cli_language, say
+from scheduler.config import settings
+from scheduler.database import unit_of_work, upgrade
+from scheduler.errors import NotFound
+from scheduler.models import Office
+from scheduler.services.access import SYSTEM
+from scheduler.services.runs import RunView, request_run, run_view
+from scheduler.services.versions import VersionView, version_view
+
+_DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+_LEFT_OUT_SHOWN = 20
+
+
+@click.command("plan", help=say("cli-plan-help"))
+@click.option("--from", "from_on", required=True, type=_DATE, help=say("cli-plan-from"))
+@click.option("--to", "to_on", required=True, type=_DATE, help=say("cli-plan-to"))
+@click.option("--office", default=None, metavar="HAN|SGN", help=say("cli-plan-office"))
+@click.option("--time-limit", type=click.IntRange(1, 86400), default=60, show_default=True, help=say("cli-seconds"))
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help=say("cli-workers"))
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=say("cli-seed"))
+def plan_command(
+    from_on: datetime, to_on: datetime, office: str | None, time_limit: int, workers: int | None, seed: int
+) -> None:
+    """Plan in this process; exit status 0 with a draft, 1 where the run ended without one."""
+    upgrade()
+    with unit_of_work() as session:
+        run = request_run(
+            session,
+            SYSTEM,
+            from_on=from_on.date(),
+            to_on=to_on.date(),
+            office_id=office_key(office) if office else None,
+            time_limit_seconds=time_limit,
+            workers=workers or settings().solver_workers,
+            seed=seed,
+        )
+        run_id = run.id
+    _show(carry_out(run_id, time_limit))
+
+
+def office_key(code: str) -> int:
+    """The key of the office with that code. Raises NotFound."""
+    with unit_of_work() as session:
+        key = session.scalar(select(Office.id).where(Office.code == code.upper()))
+    if key is None:
+        raise NotFound("no-such-office", office=code)
+    return key
+
+
+def carry_out(run_id: int, time_limit: int) -> RunView:
+    """Carry out a queued run here and now with live progress, and give how it ended."""
+    from scheduler.worker import carry_out_next, worker_name
+
+    stop = Event()
+    stop_on_signals(stop)
+    with Live(time_limit, stop) as live:
+        carry_out_next(worker_name(), run_id=run_id, listen=live.show, stop=stop)
+    with unit_of_work() as session:
+        return run_view(session, SYSTEM, run_id)
+
+
+def _show(run: RunView) -> None:
+    if run.version_number is None:
+        click.echo(run.error.in_(cli_language()) if run.error else say("cli-plan-no-version"), err=True)
+        sys.exit(1)
+    with unit_of_work() as session:
+        view = version_view(session, SYSTEM, run.version_number)
+    summary = view.summary
+    gap = "-" if summary.controllable_gap is None else f"{summary.controllable_gap:.1%}"
+    click.echo(
+        say(
+            "cli-plan-done",
+            number=str(summary.number),
+            planned=summary.cases_planned,
+            cases=summary.cases_total,
+            people=summary.people_planned,
+            score=summary.score,
+            gap=gap,
+            outcome=say(f"run-outcome-{run.outcome.replace('_', '-')}"),
+        )
+    )
+    _show_left_out(view)
+    click.echo(say("cli-plan-next", number=str(summary.number)))
+
+
+def _show_left_out(view: VersionView) -> None:
+    language = cli_language()
+    left_out = [row for row in view.cases if not row.is_planned]
+    for row in left_out[:_LEFT_OUT_SHOWN]:
+        reason = row.reason.in_(language) if row.reason else ""
+        facts = " ".join(fact.in_(language) for fact in row.facts[:1])
+        click.echo(f"  {row.code}: {reason} {facts}".rstrip())
+    if len(left_out) > _LEFT_OUT_SHOWN:
+        click.echo(say("cli-plan-more-left-out", cases=len(left_out) - _LEFT_OUT_SHOWN))

@@ -1,0 +1,115 @@
+"""`hanhtrinh solve` and `hanhtrinh verify`: problem and plan files, without the database."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from threading import Event
+from typing import NoReturn
+
+import click
+
+from scheduler.cli.live import Live, stop_on_signals
+from scheduler.cli.words import say
+from solver.errors import ProblemFileError
+from solver.files import read_plan, read_problem, write_plan
+from solver.problem import Problem
+from solver.verify import verify
+
+UNREADABLE = 2
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("solve", help=say("cli-solve-help"))
+@click.argument("problem_path", metavar="PROBLEM.json", type=_FILE)
+@click.option("-o", "--output", "plan_path", required=True, type=_FILE, help=say("cli-solve-output"))
+@click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help=say("cli-seconds"))
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=say("cli-workers"))
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=say("cli-seed"))
+def solve_command(problem_path: Path, plan_path: Path, time_limit: float, workers: int, seed: int) -> None:
+    """Solve a problem file and write the best plan found, also when a signal ends the search."""
+    stop = Event()
+    stop_on_signals(stop)
+    problem = _problem(problem_path)
+    _check_writable(plan_path)
+    from solver.search import solve
+
+    with Live(time_limit, stop) as live:
+        result = solve(
+            problem, time_limit=time_limit, workers=workers, seed=seed, on_progress=live.solver_progress, stop=stop
+        )
+    try:
+        write_plan(result.plan, plan_path)
+    except OSError as failure:
+        _end(say("solverfiles-cannot-write", file=str(plan_path), why=failure.strerror or ""), UNREADABLE)
+    click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))
+
+
+@click.command("verify", help=say("cli-verify-help"))
+@click.argument("problem_path", metavar="PROBLEM.json", type=_FILE)
+@click.argument("plan_path", metavar="PLAN.json", type=_FILE)
+def verify_command(problem_path: Path, plan_path: Path) -> None:
+    """Check a plan file: exit status 0 legal and the score agrees, 1 not, 2 unreadable."""
+    problem = _problem(problem_path)
+    try:
+        plan = read_plan(plan_path)
+    except ProblemFileError as failure:
+        _end(file_sentence(plan_path, failure), UNREADABLE)
+    verdict = verify(problem, plan)
+    for violation in verdict.violations:
+        click.echo(str(violation))
+    if verdict.violations:
+        broken = sorted(verdict.rules)
+        for rule in broken:
+            click.echo(f"{rule}: {say('rule-' + rule.replace('.', '-'))}", err=True)
+        _end(say("solverfiles-illegal", violations=len(verdict.violations)), 1)
+    score = verdict.score.total if verdict.score is not None else 0
+    click.echo(say("solverfiles-legal", score=score, planned=len(plan.cases), cases=len(problem.cases)))
+
+
+def _problem(path: Path) -> Problem:
+    try:
+        return read_problem(path)
+    except ProblemFileError as failure:
+        _end(file_sentence(path, failure), UNREADABLE)
+
+
+def file_sentence(path: Path, failure: ProblemFileError) -> str:
+    """One sentence that names the file, the place in it and what is wrong there."""
+    problem = say(f"solverfiles-{failure.code}", **failure.params)
+    if failure.where:
+        return say("solverfiles-at", file=str(path), where=failure.where, problem=problem)
+    return say("solverfiles-whole", file=str(path), problem=problem)
+
+
+def _check_writable(path: Path) -> None:
+    """Find out before the search, not after it, that the plan cannot be written."""
+    if path.is_dir() or not path.parent.is_dir():
+        _end(say("solverfiles-no-folder", file=str(path)), UNREADABLE)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as failure:
+        _end(say("solverfiles-cannot-write", file=str(path), why=failure.strerror or ""), UNREADABLE)
+    os.close(handle)
+    Path(name).unlink()
+
+
+def _summary(problem: Problem, planned: int, score: int, bound: int | None, status: str) -> str:
+    gap = "-" if bound is None or score <= 0 else f"{(score - bound) / score:.1%}"
+    shown = "-" if bound is None else f"{bound:,}".replace(",", " ")
+    return say(
+        "cli-solve-done",
+        planned=planned,
+        cases=len(problem.cases),
+        score=score,
+        bound=shown,
+        gap=gap,
+        outcome=say(f"run-outcome-{status.replace('_', '-')}"),
+    )
+
+
+def _end(sentence: str, status: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(status)

@@ -1,0 +1,125 @@
+"""`hanhtrinh plans`, `approve`, `publish` and `diff`."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from scheduler.cli.words import cli_language, say
+from scheduler.database import unit_of_work
+from scheduler.errors import NotFound
+from scheduler.i18n.dates import VIET_NAM, show_date, show_instant
+from scheduler.models import User
+from scheduler.services.access import SYSTEM, actor_of
+from scheduler.services.diff import CaseChange, Comparison, compare
+from scheduler.services.versions import VersionSummary, approve, list_versions
+
+
+@click.command("plans", help=say("cli-plans-help"))
+def plans_command() -> None:
+    """List every version."""
+    with unit_of_work() as session:
+        versions = list_versions(session, SYSTEM)
+    if not versions:
+        click.echo(say("cli-plans-none"))
+        return
+    names = ("number", "status", "period", "created", "planned", "score", "gap")
+    table = Table(*(say(f"cli-plans-column-{name}") for name in names))
+    for version in versions:
+        table.add_row(*_cells(version))
+    Console().print(table)
+
+
+def _cells(version: VersionSummary) -> tuple[str, ...]:
+    language = cli_language()
+    first, last = (show_date(day, language, weekday=False) for day in (version.from_on, version.to_on))
+    return (
+        str(version.number),
+        say(f"version-status-{version.status}"),
+        f"{first} - {last}",
+        show_instant(version.created_at, VIET_NAM, language),
+        f"{version.cases_planned}/{version.cases_total}",
+        f"{version.score:,}".replace(",", " "),
+        "-" if version.controllable_gap is None else f"{version.controllable_gap:.1%}",
+    )
+
+
+@click.command("approve", help=say("cli-approve-help"))
+@click.argument("number", metavar="VERSION", type=click.IntRange(1))
+@click.option("--as", "email", default=None, metavar="E-MAIL", help=say("cli-approve-as"))
+def approve_command(number: int, email: str | None) -> None:
+    """Approve a version as a named person; without a name only where settings let the author approve."""
+    with unit_of_work() as session:
+        actor = SYSTEM
+        if email is not None:
+            user = session.scalar(select(User).where(User.email == email.strip().lower(), User.is_active))
+            if user is None:
+                raise NotFound("no-such-approver", email=email)
+            actor = actor_of(user)
+        approve(session, actor, number)
+    click.echo(say("cli-approved", number=str(number)))
+
+
+@click.command("publish", help=say("cli-publish-help"))
+@click.argument("number", metavar="VERSION", type=click.IntRange(1))
+def publish_command(number: int) -> None:
+    """Publish an approved version and say what went out."""
+    from rich.progress import Progress
+
+    from scheduler.services.publication import publish
+
+    with unit_of_work() as session, Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(say("cli-publishing"), total=None)
+        result = publish(
+            session,
+            SYSTEM,
+            number,
+            on_progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    click.echo(say("cli-published", number=str(result.number), cases=result.cases, people=result.people))
+    if result.superseded is not None:
+        click.echo(say("cli-published-instead", number=str(result.superseded)))
+
+
+@click.command("diff", help=say("cli-diff-help"))
+@click.argument("a", type=click.IntRange(1))
+@click.argument("b", type=click.IntRange(1))
+def diff_command(a: int, b: int) -> None:
+    """Say case by case what version B changes against version A."""
+    with unit_of_work() as session:
+        comparison = compare(session, SYSTEM, a, b)
+    click.echo(say("diff-heading", a=str(a), b=str(b)))
+    for change in comparison.changes:
+        _say_change(change)
+    _say_totals(comparison)
+
+
+def _say_change(change: CaseChange) -> None:
+    click.echo(change.code)
+    for sentence in change.sentences:
+        click.echo(f"  {sentence.in_(cli_language())}")
+
+
+def _say_totals(comparison: Comparison) -> None:
+    if not comparison.changes:
+        click.echo(say("diff-none"))
+    counts = comparison.counts
+    click.echo(
+        say(
+            "diff-totals",
+            new=counts["new"],
+            dropped=counts["dropped"],
+            changed=counts["changed"],
+            unchanged=comparison.unchanged,
+            disturbed=comparison.people_disturbed,
+        )
+    )
+    for term in comparison.terms:
+        if term.delta:
+            values = {"before": term.before, "after": term.after, "delta": f"{term.delta:+,}".replace(",", " ")}
+            click.echo("  " + say("diff-term", term=say(f"term-{term.term}"), **values))
+    before, after = comparison.before.score, comparison.after.score
+    delta = f"{comparison.score_delta:+,}".replace(",", " ")
+    click.echo(say("diff-score", before=before, after=after, delta=delta))
