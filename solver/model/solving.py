@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,10 +65,12 @@ def solve_scope(
     effort: Effort,
     present: dict[int, Booking | None],
     on_answer: Callable[[dict[int, Booking | None], int, float], bool] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
 ) -> Answer:
     """Find the best bookings for the groups of a scope; `present` are those they hold now, used as a hint.
 
     `on_answer` hears every better answer (bookings, objective, bound); it returns True to stop the search.
+    `is_stopped` is asked a few times a second from another thread.
     """
     draft = build_draft(scope)
     _hint(draft, present)
@@ -77,7 +81,8 @@ def solve_scope(
         parameters.max_deterministic_time = effort.work
     parameters.num_workers = effort.threads
     parameters.random_seed = effort.seed
-    status = solver.solve(draft.model, _Listener(draft, on_answer) if on_answer else None)
+    with _watching(solver, is_stopped):
+        status = solver.solve(draft.model, _Listener(draft, on_answer) if on_answer else None)
     outcome = _OUTCOMES.get(int(status), "unknown")
     found = outcome in ("optimal", "feasible")
     return Answer(
@@ -86,6 +91,28 @@ def solve_scope(
         objective=round(solver.objective_value) if found else 0,
         bound=solver.best_objective_bound if draft.is_exact and scope.is_complete and outcome != "unknown" else None,
     )
+
+
+@contextmanager
+def _watching(solver: cp_model.CpSolver, is_stopped: Callable[[], bool] | None) -> Iterator[None]:
+    """While the solver runs, ask whether to stop it."""
+    if is_stopped is None:
+        yield
+        return
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            if is_stopped():
+                solver.stop_search()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 class _Listener(cp_model.CpSolverSolutionCallback):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ class NeighbourhoodSearch:
         self.rounds = 0
         self.rows_most = 25
 
-    def step(self, seconds: float) -> int:
+    def step(self, seconds: float, is_stopped: Callable[[], bool] | None = None) -> int:
         """One sub-problem of at most `seconds`; returns by how many points the plan got better."""
         name = self._pick()
         arm = self._arms[name]
@@ -45,7 +46,7 @@ class NeighbourhoodSearch:
         rows = {g: self._rows(g, present[g]) for g in victims}
         fixed = self.state.total - sum(self.state.instance.groups[g].unplanned_cost for g in victims)
         effort = Effort(seconds=seconds, work=seconds * 2, threads=self.threads, seed=self.rng.getrandbits(30))
-        answer = solve_scope(Scope(self.state.instance, self.state, rows), effort, present)
+        answer = solve_scope(Scope(self.state.instance, self.state, rows), effort, present, None, is_stopped)
         is_better = answer.outcome in ("optimal", "feasible") and answer.objective + fixed < before
         self.ruiner.put_back(answer.bookings if is_better else present)
         self.rounds += 1

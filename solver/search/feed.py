@@ -1,0 +1,146 @@
+"""Where a search gets its bound and prices from: its own slices of time, or a child process on another core."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import threading
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.problem import Problem
+from solver.search.bounding import Bounding
+from solver.search.clock import Clock
+from solver.search.instance import Instance
+
+Floats = NDArray[np.float64]
+
+
+class PriceFeed(Protocol):
+    """A source of ever better bounds and of prices; `version` counts the prices that came."""
+
+    version: int
+
+    def update(self, score: int | None) -> float:
+        """Let it know the best score; returns the best bound so far (minus infinity: none)."""
+        ...
+
+    @property
+    def prices(self) -> Floats | None:
+        """The latest prices."""
+        ...
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no more will come."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+class LocalPrices:
+    """Works in the caller's thread: each `update` spends a slice, long at first and short later."""
+
+    def __init__(self, instance: Instance, clock: Clock) -> None:
+        self._instance, self._clock = instance, clock
+        self._bounding: Bounding | None = None
+        self.version = 0
+        self._spent = 0.0
+
+    def update(self, score: int | None) -> float:
+        """Climb for a while unless more than a quarter of the time went here already."""
+        if self._bounding is None:
+            self._bounding = Bounding(self._instance)
+            self.version = 1
+        began = self._clock.seconds
+        if self._spent <= 0.25 * began + 0.02 * self._clock.limit and not self.is_done:
+            slice_end = began + max(0.05 * self._clock.limit, 0.01)
+            self._bounding.work(float(score or 0), lambda: self._clock.is_over() or self._clock.seconds > slice_end)
+            self._spent += self._clock.seconds - began
+            self.version += 1
+        return self._bounding.bound
+
+    @property
+    def prices(self) -> Floats | None:
+        """The prices of the best bound."""
+        return self._bounding.prices if self._bounding is not None else None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the bound has converged."""
+        return self._bounding is not None and self._bounding.is_done
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class RemotePrices:
+    """A child process that works beside the search; it dies with its parent."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.version = 0
+        self._bound = -np.inf
+        self._prices: Floats | None = None
+        self._done = False
+        self._told: int | None = None
+        command = [sys.executable, "-m", "solver.search.price_process"]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self._mail: list[bytes] = [pickle.dumps(problem)]
+        self._ready = threading.Event()
+        self._ready.set()
+        threading.Thread(target=self._send, daemon=True).start()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _send(self) -> None:
+        stream = self._child.stdin
+        try:
+            while stream is not None and not self._done:
+                self._ready.wait(1.0)
+                self._ready.clear()
+                while self._mail:
+                    stream.write(self._mail.pop(0))
+                    stream.flush()
+        except (OSError, ValueError):
+            return
+
+    def _listen(self) -> None:
+        stream = self._child.stdout
+        try:
+            while stream is not None:
+                bound, prices, is_done = pickle.load(stream)  # noqa: S301 - only our own child writes here
+                self._bound = max(self._bound, float(bound))
+                if prices is not None:
+                    self._prices = prices.astype(np.float64)
+                    self.version += 1
+                self._done = self._done or bool(is_done)
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            self._done = True
+
+    def update(self, score: int | None) -> float:
+        """Tell the child of a better score, and hear its bound."""
+        if score is not None and score != self._told:
+            self._told = score
+            self._mail.append(pickle.dumps(float(score)))
+            self._ready.set()
+        return self._bound
+
+    @property
+    def prices(self) -> Floats | None:
+        """The prices that came last."""
+        return self._prices
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the child has ended."""
+        return self._done
+
+    def close(self) -> None:
+        """End the child and do not wait for it to agree."""
+        self._done = True
+        self._child.kill()
+        self._child.wait()

@@ -1,0 +1,142 @@
+"""Improvement of a first plan: ruin and recreate, exact neighbourhoods, and one exact model where it is small enough."""
+
+from __future__ import annotations
+
+import random
+
+from solver.model.scope import Scope
+from solver.model.solving import Effort, solve_scope
+from solver.search.booking import Booker
+from solver.search.feed import PriceFeed
+from solver.search.instance import Instance
+from solver.search.neighbourhood import NeighbourhoodSearch
+from solver.search.record import Record
+from solver.search.ruin import Ruiner
+from solver.search.start import fill, insertion_order
+from solver.search.state import Booking, State
+
+_HEAT = 60_000.0
+_EXACT_GROUPS, _EXACT_ROWS = 110, 6_000
+_EXACT_THREADS = 8
+"""CP-SAT's portfolio is complete from eight workers on, also on two cores."""
+_STEP_SECONDS = 3.0
+
+
+class Improver:
+    """Improves the plan of `record` until its clock is over, steered by the prices of `feed`."""
+
+    def __init__(self, instance: Instance, record: Record, feed: PriceFeed, workers: int, seed: int) -> None:
+        self._instance, self._record, self._feed = instance, record, feed
+        self._workers, self._seed = workers, seed
+        self._clock = record.clock
+        self._rng = random.Random(seed)
+        self._booker = Booker(instance)
+        self._state = State(instance)
+        self._priced_version = 0
+        self._restarts = 0
+
+    def run(self) -> None:
+        """The whole improvement: a first plan, then better ones."""
+        self._record.enter("start")
+        fill(self._state, self._booker, insertion_order(self._instance), self._clock.is_over)
+        self._record.offer(self._state, self._state.bookings, self._state.total, "start")
+        self._hear()
+        self._record.enter("improve")
+        self._anneal(self._share_of_moves() * self._clock.left)
+        if self._is_small():
+            self._record.enter("exact")
+            self._solve_whole()
+        self._record.enter("improve")
+        self._rearrange()
+
+    @property
+    def _is_proved(self) -> bool:
+        return self._record.bound is not None and self._record.bound == self._record.score
+
+    def _is_small(self) -> bool:
+        able = [options for options in self._instance.candidates if len(options)]
+        return len(able) <= _EXACT_GROUPS and sum(len(options) for options in able) <= _EXACT_ROWS
+
+    def _share_of_moves(self) -> float:
+        """The share of the time for ruin and recreate; exact neighbourhoods cover small plans faster."""
+        able = sum(1 for options in self._instance.candidates if len(options))
+        if self._is_small():
+            return 0.07
+        return 0.25 if able <= 400 else 0.45 if able <= 2_000 else 0.9
+
+    def _hear(self) -> None:
+        """Take over a better bound and newer prices."""
+        self._record.raise_bound(self._feed.update(self._record.score))
+        prices = self._feed.prices
+        if prices is None or self._feed.version == self._priced_version:
+            return
+        self._priced_version = self._feed.version
+        self._booker.reprice(prices)
+
+    def _priced_start(self, state: State) -> State:
+        """A plan built anew under the present prices, if it beats a state."""
+        fresh = State(self._instance)
+        fill(fresh, self._booker, insertion_order(self._instance), self._clock.is_over)
+        self._record.offer(fresh, fresh.bookings, fresh.total, "priced start")
+        return fresh if fresh.total < state.total else state
+
+    def _anneal(self, seconds: float) -> None:
+        """Ruin and recreate for a while, with a falling temperature."""
+        began, tried = self._clock.seconds, 0
+        ruiner = Ruiner(self._state, self._booker, self._rng)
+        while not self._clock.is_over() and self._clock.seconds - began < seconds:
+            heat = _HEAT * max(0.0, 1 - (self._clock.seconds - began) / seconds)
+            ruiner.run(self._clock.is_over, 50, heat)
+            self._record.offer(self._state, ruiner.best, ruiner.best_total, "ruin and recreate")
+            self._hear()
+            self._record.tell()
+            self._record.write()
+            if self._priced_version > max(3, 2 * tried):
+                tried = self._priced_version
+                better = self._priced_start(self._state)
+                if better is not self._state:
+                    moves = ruiner.moves
+                    self._state = better
+                    ruiner = Ruiner(better, self._booker, self._rng)
+                    ruiner.moves = moves
+        ruiner.return_to_best()
+        self._record.counts["moves"] = self._record.counts.get("moves", 0) + ruiner.moves
+
+    def _solve_whole(self) -> None:
+        """One model of everything, proved if time allows; what it finds and proves is kept on the way."""
+        if not any(len(options) for options in self._instance.candidates):
+            return
+        best = self._record.best
+        self._state.restore([None] * len(best))
+        rows = {g: list(range(len(options))) for g, options in enumerate(self._instance.candidates) if len(options)}
+        scope = Scope(self._instance, self._state, rows, is_complete=True)
+        fixed = self._state.total - sum(self._instance.groups[g].unplanned_cost for g in rows)
+
+        def keep(bookings: dict[int, Booking | None], objective: int, _: float) -> bool:
+            full = [bookings.get(g) for g in range(len(self._instance.groups))]
+            self._record.offer(self._state, full, objective + fixed, "exact model")
+            return self._clock.is_over()
+
+        effort = Effort(
+            seconds=self._clock.left, work=None, threads=_EXACT_THREADS if self._workers > 1 else 1, seed=self._seed
+        )
+        answer = solve_scope(scope, effort, {g: best[g] for g in rows}, keep, self._clock.is_over)
+        if answer.bound is not None:
+            self._record.raise_bound(answer.bound + fixed)
+        self._state.restore(self._record.best)
+
+    def _rearrange(self) -> None:
+        """Exact neighbourhoods until time is up, with a little annealing where they no longer gain."""
+        if self._clock.is_over() or self._is_proved:
+            return
+        ruiner = Ruiner(self._state, self._booker, self._rng)
+        if not ruiner.able:
+            return
+        search = NeighbourhoodSearch(ruiner, self._booker, self._rng, self._workers)
+        while not self._clock.is_over() and not self._is_proved:
+            search.step(min(_STEP_SECONDS, self._clock.left), self._clock.is_over)
+            self._record.offer(self._state, ruiner.best, ruiner.best_total, "neighbourhood")
+            self._hear()
+            self._record.tell()
+            self._record.write()
+        self._record.counts["neighbourhoods"] = search.rounds

@@ -1,0 +1,66 @@
+"""The bound on a core of its own: a child process that climbs and reports bounds and prices.
+
+Parent to child (stdin): one pickle of the problem, then a pickled float (a new best score) whenever there is one; the
+end of the stream ends the child. Child to parent (stdout): pickled `(bound, prices, is_done)`.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import sys
+import threading
+import time
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.problem import Problem
+from solver.search.bounding import Bounding
+from solver.search.instance import build_instance
+
+Message = tuple[float, NDArray[np.float32] | None, bool]
+_REPORT_EVERY = 1.0
+
+
+class _Parent:
+    """What the parent says, read in a thread of its own."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.score = 0.0
+        self.is_gone = False
+
+    def listen(self) -> None:
+        try:
+            while True:
+                self.score = float(pickle.load(self._stream))  # noqa: S301 - only our own parent writes here
+        except Exception:  # whatever ends the stream ends the work
+            self.is_gone = True
+
+
+def main() -> None:
+    """Work until the parent closes the stream or no better bound can be had."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    problem: Problem = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
+    parent = _Parent(sys.stdin.buffer)
+    threading.Thread(target=parent.listen, daemon=True).start()
+    bounding = Bounding(build_instance(problem, lambda: parent.is_gone))
+    told = -np.inf
+    while not parent.is_gone and not bounding.is_done:
+        until = time.monotonic() + _REPORT_EVERY
+        bounding.work(parent.score, lambda limit=until: parent.is_gone or time.monotonic() > limit)  # type: ignore[misc]
+        if bounding.bound > told:
+            told = bounding.bound
+            _say((bounding.bound, bounding.prices.astype(np.float32), False))
+    _say((bounding.bound, None, True))
+
+
+def _say(message: Message) -> None:
+    pickle.dump(message, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
