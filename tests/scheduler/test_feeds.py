@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import recurring_ical_events
 from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +28,8 @@ def world(session: Session) -> World:
 
 
 def _rows(world: World, kind: RecipientKind = RecipientKind.ESCORT, who: int | None = None) -> dict[str, CalendarEvent]:
-    owner = who or {RecipientKind.ESCORT: world.escort, RecipientKind.CLINIC: world.clinic}.get(kind, world.office).id
+    owners = {RecipientKind.ESCORT: world.escort.id, RecipientKind.CLINIC: world.clinic.id}
+    owner = who or owners.get(kind, world.office.id)
     query = select(CalendarEvent).where(CalendarEvent.recipient_kind == kind, CalendarEvent.recipient_id == owner)
     return {row.assignment: row for row in world.session.scalars(query)}
 
@@ -298,3 +300,11 @@ def _feed_at(world: World, escort: Escort, now: datetime) -> bytes:
     assert snapshot.revised_at == now
     assert check_feed(snapshot.content).findings == ()
     return snapshot.content
+
+
+def test_a_reader_nobody_here_wrote_sees_the_same_duties(world: World) -> None:
+    _publish(world, 1)
+    body = _feed(world, "escort", world.escort.id)
+    seen = recurring_ical_events.of(Calendar.from_ical(body)).between((2026, 12, 1), (2026, 12, 31))
+    read = sorted((e["DTSTART"].dt.astimezone(UTC), e["DTEND"].dt.astimezone(UTC)) for e in seen)
+    assert read == sorted((row.starts_at, row.ends_at) for row in _rows(world).values())

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import (
     Case,
+    CaseMember,
     Clinic,
     ClinicSession,
     Escort,
@@ -87,7 +88,7 @@ def make_world(session: Session) -> World:
     )
 
 
-def _members() -> list[object]:
+def _members() -> list[CaseMember]:
     return [
         builders.make_member(
             1, family_name="Nguyễn", given_names="Thị Ánh Nguyệt", sex=SexValue.F, born_on=date(1985, 2, 14),
