@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,13 +20,16 @@ class Choice:
     slots: tuple[Slot, ...]
 
 
+_State = frozenset[tuple[frozenset[object], int]]
+
+
 def can_book_together(choices: Sequence[Choice], latest: int) -> bool:
     """Tell whether every stage can be given a slot and minutes that end by `latest`. Exact; raises nothing.
 
     Cases that share no session are looked at apart. The stage with the fewest open slots is placed first, and what a
     placing forbids to the others is struck out at once, so that a scarce session shows early.
     """
-    return all(_search(tuple(part), (), latest) for part in _parts(choices))
+    return all(_search(tuple(part), (), latest, set()) for part in _parts(choices))
 
 
 def _parts(choices: Sequence[Choice]) -> list[list[Choice]]:
@@ -43,9 +47,12 @@ def _parts(choices: Sequence[Choice]) -> list[list[Choice]]:
     return [held for _, _, held in parts]
 
 
-def _search(open_choices: tuple[Choice, ...], placed: tuple[Booking, ...], latest: int) -> bool:
+def _search(open_choices: tuple[Choice, ...], placed: tuple[Booking, ...], latest: int, failed: set[_State]) -> bool:
     if not open_choices:
         return True
+    state = _state(open_choices, placed)
+    if state in failed:
+        return False
     choice = min(open_choices, key=lambda choice: len(choice.slots))
     others = tuple(other for other in open_choices if other is not choice)
     for slot in choice.slots:
@@ -54,9 +61,20 @@ def _search(open_choices: tuple[Choice, ...], placed: tuple[Booking, ...], lates
         if not fit_together(bookings):
             continue
         narrowed = _narrow(others, choice, bookings)
-        if narrowed is not None and _search(narrowed, bookings, latest):
+        if narrowed is not None and _search(narrowed, bookings, latest, failed):
             return True
+    failed.add(state)
     return False
+
+
+def _state(open_choices: tuple[Choice, ...], placed: tuple[Booking, ...]) -> _State:
+    """Where the search stands, whichever case is which: alike cases are not tried in every order."""
+    stages: dict[int, set[object]] = {}
+    for choice in open_choices:
+        stages.setdefault(choice.case, set()).add((choice.order, choice.minutes, choice.after_previous, choice.slots))
+    for booking in placed:
+        stages.setdefault(booking.case, set()).add((booking.order, booking.minutes, booking.slot))
+    return frozenset(Counter(frozenset(held) for held in stages.values()).items())
 
 
 def _narrow(others: tuple[Choice, ...], choice: Choice, bookings: tuple[Booking, ...]) -> tuple[Choice, ...] | None:

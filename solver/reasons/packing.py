@@ -78,18 +78,34 @@ def _place(left: tuple[Booking, ...], free: dict[int, int], done: dict[int, int]
         return False
     ends = [_end_if_next(booking, free, done) for booking in left]
     if not any(end > booking.end_limit for booking, end in zip(left, ends, strict=True)):
+        tried: set[tuple[object, ...]] = set()
         for booking, end in zip(left, ends, strict=True):
-            if _has_turn(booking, left):
+            if _has_turn(booking, left) and (alike := _likeness(booking, left, done)) not in tried:
+                tried.add(alike)
                 rest = tuple(other for other in left if other is not booking)
-                if _place(rest, _freed(free, booking, end), {**done, booking.case: end}, failed):
+                if _place(rest, _freed(free, booking, end), _went_on(done, booking, rest, end), failed):
                     return True
     failed.add(state)
     return False
 
 
+def _likeness(booking: Booking, left: tuple[Booking, ...], done: dict[int, int]) -> tuple[object, ...]:
+    """Bookings of one slot and length, each the only one of its case, stand in for each other."""
+    is_alone = booking.case not in done and not any(
+        other.case == booking.case for other in left if other is not booking
+    )
+    return (booking.slot, booking.minutes, booking.latest, -1 if is_alone else booking.case)
+
+
 def _end_if_next(booking: Booking, free: dict[int, int], done: dict[int, int]) -> int:
     free_at = free.get(booking.slot.session, booking.slot.start) if booking.minutes else booking.slot.start
     return max(booking.slot.start, free_at, done.get(booking.case, booking.slot.start)) + booking.minutes
+
+
+def _went_on(done: dict[int, int], booking: Booking, rest: tuple[Booking, ...], end: int) -> dict[int, int]:
+    """When a case can go on matters only while it has something left."""
+    others = {case: at for case, at in done.items() if case != booking.case}
+    return {**others, booking.case: end} if any(other.case == booking.case for other in rest) else others
 
 
 def _freed(free: dict[int, int], booking: Booking, end: int) -> dict[int, int]:
