@@ -1,4 +1,4 @@
-"""The command of the solver room: `python -m solver verify PROBLEM PLAN`.
+"""The command of the solver room: `python -m solver solve PROBLEM -o PLAN` and `... verify PROBLEM PLAN`.
 
 Each subcommand lives in its own module of `solver.commands` and is imported only when it is asked for, so that checking
 a plan never loads what finding one needs.
@@ -11,7 +11,10 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-_COMMANDS = {"verify": "Check a plan: exit 0 if it is legal and its claims are true, 1 if not, 2 if a file is bad."}
+_COMMANDS = {
+    "solve": "Find a good legal plan within a time limit: exit 0 with a plan, 2 if a file is bad.",
+    "verify": "Check a plan: exit 0 if it is legal and its claims are true, 1 if not, 2 if a file is bad.",
+}
 """Name and help; module `solver.commands.<name>` has `add_arguments(parser)` and `run(arguments) -> int`."""
 
 

@@ -44,6 +44,7 @@ def solve(
         clock.reserve = _reserve(instance, time_limit)
         state = State(instance)
         record.offer(state, state.bookings, state.total, "nothing planned")
+        record.raise_bound(_bound_alone(instance), is_whole=True)
         feed: PriceFeed = remote or LocalPrices(instance, clock)
         Improver(instance, record, feed, max(1, workers), seed).run()
     finally:
@@ -58,6 +59,12 @@ def solve(
         bound=record.bound,
         statistics=record.statistics(),
     )
+
+
+def _bound_alone(instance: Instance) -> float:
+    """The bound of a plan in which nobody competes: each group at its least cost, escorts for nothing."""
+    pairs = zip(instance.groups, instance.candidates, strict=True)
+    return float(sum(min([group.unplanned_cost, *options.costs.tolist()]) for group, options in pairs))
 
 
 def _reserve(instance: Instance, time_limit: float) -> float:

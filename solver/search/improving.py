@@ -122,7 +122,7 @@ class Improver:
         )
         answer = solve_scope(scope, effort, {g: best[g] for g in rows}, keep, self._clock.is_over)
         if answer.bound is not None:
-            self._record.raise_bound(answer.bound + fixed)
+            self._record.raise_bound(answer.bound + fixed, is_whole=True)
         self._state.restore(self._record.best)
 
     def _rearrange(self) -> None:

@@ -6,6 +6,7 @@ end of the stream ends the child. Child to parent (stdout): pickled `(bound, pri
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import sys
@@ -54,7 +55,9 @@ def main() -> None:
         if bounding.bound > told:
             told = bounding.bound
             _say((bounding.bound, bounding.prices.astype(np.float32), False))
-    _say((bounding.bound, None, True))
+    if not parent.is_gone:
+        _say((bounding.bound, None, True))
+    os._exit(0)  # the listening thread still holds the stream
 
 
 def _say(message: Message) -> None:

@@ -64,11 +64,14 @@ class Record:
         self.write()
         return True
 
-    def raise_bound(self, value: float) -> None:
-        """Keep a better lower bound; the float is rounded down with room for its own error."""
+    def raise_bound(self, value: float, is_whole: bool = False) -> None:
+        """Keep a better lower bound; a float is rounded down with room for its own error.
+
+        `is_whole`: the bound of a model whose objective takes whole points only.
+        """
         if not np.isfinite(value):
             return
-        bound = int(np.floor(value - 1e-9 * abs(value) - 1e-3))
+        bound = int(np.ceil(value - 1e-3)) if is_whole else int(np.floor(value - 1e-9 * abs(value) - 1e-3))
         if self.score is not None:
             bound = min(bound, self.score)
         if self.bound is None or bound > self.bound:

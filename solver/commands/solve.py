@@ -1,0 +1,72 @@
+"""`python -m solver solve PROBLEM -o PLAN`: find a good legal plan; Ctrl-C and SIGTERM keep the best so far."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from solver.files import ProblemFileError, read_problem, write_plan
+from solver.plan import Plan
+from solver.search import Progress, Result, solve
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Name the files and the limits."""
+    parser.add_argument("problem", type=Path, help="a departure-plan-problem/1 file, plain or gzip")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="where the plan goes (.json or .json.gz)")
+    parser.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds for everything [60]")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="cores to use [2]")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="for the search's random choices [0]")
+    parser.add_argument("--quiet", action="store_true", help="print nothing while working")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Solve, print progress to the standard error, write the plan; 2 if a file is bad or cannot be written."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: _ask_to_stop(stop, _frame))
+    try:
+        problem = read_problem(arguments.problem)
+        result = solve(
+            problem,
+            time_limit=arguments.time_limit,
+            workers=arguments.workers,
+            seed=arguments.seed,
+            on_progress=None if arguments.quiet else _print_progress,
+            stop=stop,
+            on_plan=lambda plan: _keep(plan, arguments.output),
+        )
+        write_plan(result.plan, arguments.output)
+    except (ProblemFileError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(_summary(result, len(problem.cases)) + "\n")
+    return 0
+
+
+def _ask_to_stop(stop: threading.Event, _frame: FrameType | None) -> None:
+    stop.set()
+
+
+def _keep(plan: Plan, path: Path) -> None:
+    """The best plan so far goes to disk in one move, so that even a kill leaves one behind."""
+    write_plan(plan, path)
+
+
+def _print_progress(progress: Progress) -> None:
+    score = "-" if progress.score is None else f"{progress.score:,}"
+    bound = "-" if progress.bound is None else f"{progress.bound:,}"
+    sys.stderr.write(
+        f"{progress.seconds:7.1f} s  {progress.phase:<8} score {score:>16}  bound {bound:>16}  "
+        f"planned {progress.planned_cases}/{progress.cases}\n"
+    )
+
+
+def _summary(result: Result, cases: int) -> str:
+    bound = result.bound
+    gap = "-" if bound is None or not result.score else f"{100 * (result.score - bound) / result.score:.2f} %"
+    return f"{result.status}: score {result.score:,}, bound {bound}, gap {gap}, planned {len(result.plan.cases)}/{cases}"
