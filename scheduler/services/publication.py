@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from scheduler.config import settings
 from scheduler.errors import Conflict, NotFound
 from scheduler.models import PlanVersion, Publication, VersionStatus, utc_now
-from scheduler.services.access import Action, Actor
+from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds import FeedChanges, publish_feeds
 from scheduler.services.in_force import plan_in_force
@@ -53,16 +53,15 @@ def publish(
     `on_progress(done, total)` counts papers. Raises NotFound, Forbidden, Conflict (not approved, facts that have
     changed since the plan was verified, somebody else was first) and PaperFailed.
     """
-    actor.demand(Action.PUBLISH)
     version = session.scalars(select(PlanVersion).where(PlanVersion.number == number)).one_or_none()
     if version is None:
         raise NotFound("publication-version-unknown", number=str(number))
+    check_rights(session, actor, version)
     if version.status is not VersionStatus.APPROVED:
         raise Conflict("publication-not-approved", number=str(number), status=version.status.value)
     at = now or utc_now()
     plan = plan_in_force(session, version, now=at, past_days=settings().feed_past_days)
-    check_rights(actor, plan, version)
-    check_facts(plan, version)
+    check_facts(plan, version, at)
     superseded = _take_over(session, version, at)
     publication = Publication(version_id=version.id, published_at=at, published_by_id=actor.user_id)
     session.add(publication)

@@ -11,32 +11,38 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from scheduler.errors import Conflict
 from scheduler.models import CaseState, Flight, FlightState, PlanAppointment, PlanCase, PlanVersion
 from scheduler.planning.ids import flight_id
 from scheduler.services.access import Action, Actor
-from scheduler.services.in_force import PlanInForce, TripInForce
+from scheduler.services.in_force import PlanInForce, TripInForce, span_of
+from scheduler.services.versions import offices_of
 
 _NAMED_IN_ERROR = 5
 _MOVING = frozenset({CaseState.ACTIVE, CaseState.DEPARTED, CaseState.ARRIVED, CaseState.CLOSED})
 
 
-def check_rights(actor: Actor, plan: PlanInForce, version: PlanVersion) -> None:
-    """Publishing moves the families of every office in the version, so the right is asked in each of them."""
-    for office_id in sorted({planned.case.office_id for planned in _own_cases(plan, version)}):
+def check_rights(session: Session, actor: Actor, version: PlanVersion) -> None:
+    """Publishing moves the families of every office that the version plans for: the right is asked in each."""
+    actor.demand(Action.PUBLISH)
+    for office_id in sorted(offices_of(session, version)):
         actor.demand(Action.PUBLISH, office_id)
 
 
-def check_facts(plan: PlanInForce, version: PlanVersion) -> None:
-    """Raise Conflict where a flight, session, case or escort of the version is no longer as it was planned."""
+def check_facts(plan: PlanInForce, version: PlanVersion, now: datetime) -> None:
+    """Raise Conflict where something of the version that still lies ahead is no longer as it was planned."""
     cases, trips = _own_cases(plan, version), _own_trips(plan, version)
-    flights = _flights(cases, trips)
+    flights = [flight for flight in _flights(cases, trips) if flight.departs_at > now]
     _refuse("publication-flight-cancelled", (f.designator for f in flights if f.state is FlightState.CANCELLED))
     _refuse("publication-flight-moved", _moved(flights, version))
-    appointments = [appointment for planned in cases for appointment in planned.appointments]
+    appointments = [a for planned in cases for a in planned.appointments if a.starts_at > now]
     _refuse("publication-session-changed", (a.session.code for a in appointments if not _is_held(a)))
-    _refuse("publication-case-stopped", (p.case.code for p in cases if p.case.state not in _MOVING))
-    _refuse("publication-escort-gone", (t.trip.escort.code for t in trips if not t.trip.escort.is_active))
+    ahead = [planned for planned in cases if span_of(planned)[1] > now]
+    _refuse("publication-case-stopped", (p.case.code for p in ahead if p.case.state not in _MOVING))
+    guides = [trip.trip.escort for trip in trips if any(leg.flight.departs_at > now for leg in trip.trip.legs)]
+    _refuse("publication-escort-gone", (escort.code for escort in guides if not escort.is_active))
 
 
 def _own_cases(plan: PlanInForce, version: PlanVersion) -> list[PlanCase]:
