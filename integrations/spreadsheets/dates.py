@@ -177,10 +177,15 @@ def _time_from_text(text: str) -> time:
 
 
 def to_datetime(value: Cell, column: Column, *, month_first: bool = False) -> datetime:
-    """Return the local date and time of a cell, without a zone, to the minute."""
+    """Return the local date and time of a cell, without a zone, to the minute.
+
+    A spreadsheet stores 26/11/2026 00:00 and the plain date 26/11/2026 as the same number, so a real date is midnight.
+    """
     if isinstance(value, datetime):
         to_date(value.date(), column)
         return value.replace(second=0, microsecond=0, tzinfo=None)
+    if isinstance(value, date):
+        return datetime.combine(to_date(value, column), time())
     if isinstance(value, str) and (match := _SPLIT.match(value.strip())):
         if _OFFSET.search(match[2]):
             raise CellFault("datetime-has-zone", example=EXAMPLE_DATETIME)

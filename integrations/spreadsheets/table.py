@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from types import MappingProxyType
 
 from integrations.spreadsheets.columns import Column, Kind
@@ -148,7 +149,16 @@ class _Reader:
         for code, row, params in order.findings:
             cell = next(value for number, value in cells if number == row)
             self._add(row, column, index, code, cell, params, is_warning=True)
+        if column.kind is Kind.DATETIME:
+            self._warn_of_midnights(column, index, cells)
         return order
+
+    def _warn_of_midnights(self, column: Column, index: int, cells: Sequence[tuple[int, Cell]]) -> None:
+        """A real date in such a column is midnight, or a time that somebody forgot: the reader is told once."""
+        bare = [(row, cell) for row, cell in cells if isinstance(cell, date) and not isinstance(cell, datetime)]
+        if bare:
+            row, cell = bare[0]
+            self._add(row, column, index, "midnight-assumed", cell, {"count": len(bare)}, is_warning=True)
 
     def read(self, row: SheetRow) -> Row:
         values, is_valid = dict(self._absent), True
