@@ -14,7 +14,7 @@ from integrations.schedules import SsimLeg, build_file, write_ssim
 DATA = Path(__file__).parent / "data" / "weekly_flights.csv"
 GATEWAYS = ("HKG", "ICN")
 OBSERVED_WEEK = date(2026, 2, 16)
-_NOTE = "REAL WEEKLY FLIGHTS OF WINTER 2025-26 MOVED TO LATER DATES FOR A DEMO"
+_NOTE = "REAL WEEK OF FEBRUARY 2026 MOVED TO LATER DATES FOR A DEMO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
