@@ -51,7 +51,7 @@ def readiness_of_all(session: Session, cases: Iterable[Case], today: date) -> di
 
 def facts_of_all(session: Session, cases: Iterable[Case]) -> Iterator[tuple[Case, CaseFacts]]:
     """Each case with its facts; everything they need is loaded in batches."""
-    zones = dict(session.execute(select(Airport.code, Airport.timezone)).tuples().all())
+    zones = dict(session.execute(select(Airport.code, Airport.timezone)).all())
     remaining = iter(cases)
     while batch := list(islice(remaining, _CHUNK)):
         ids = [case.id for case in batch]

@@ -55,7 +55,7 @@ def draft_ssim(session: Session, data: bytes, filename: str, sha256: str, from_o
 
 
 def _zones(session: Session, stations: frozenset[str]) -> dict[str, str]:
-    zones = dict(session.execute(select(Airport.code, Airport.timezone)).tuples().all())
+    zones = dict(session.execute(select(Airport.code, Airport.timezone)).all())
     for station in stations - zones.keys():
         airport = airport_of(station)
         if airport is not None:
@@ -122,7 +122,7 @@ def _compare(
             inserts.append(facts)
         elif changes:
             moved = {name: facts[name] for name in (*_COMPARED, "source")}
-            updates.append({"id": old["id"], "revision": old["revision"] + 1, **moved})
+            updates.append({"id": old["id"], "revision": old["revision"], **moved})
     absent = tuple(_label(key) for key in sorted(known.keys() - wanted.keys()))
     if absent:
         params = {"count": len(absent), "first": absent[0]}
