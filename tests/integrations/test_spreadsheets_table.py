@@ -154,6 +154,7 @@ def test_local_datetimes(cell: Any) -> None:
 
 def test_bad_datetimes() -> None:
     assert problem(of(Kind.DATETIME), "2026-11-25T07:30+07:00").code == "datetime-has-zone"
+    assert problem(of(Kind.DATETIME), "2026-11-25T07:30:00Z").code == "datetime-has-zone"
     assert problem(of(Kind.DATETIME), "25/11/2026").code == "not-a-datetime"
     assert problem(of(Kind.DATETIME), "11/25/2026 07:30").code == "month-first-date"
     parsed = table(of(Kind.DATETIME), "11/25/2026 07:30", "05/06/2026 07:30")
