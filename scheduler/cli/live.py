@@ -75,14 +75,11 @@ def _line(point: ProgressPoint, *, is_stopping: bool) -> str:
     return say(
         "run-line",
         phase=say("run-stopping") if is_stopping else say(f"run-phase-{point.phase}"),
-        score="-" if point.score is None else _grouped(point.score),
-        bound="-" if point.bound is None else _grouped(point.bound),
+        score="-" if point.score is None else point.score,
+        bound="-" if point.bound is None else point.bound,
         gap=gap,
         planned=point.cases_planned,
         cases=point.cases_total,
         people=point.people_planned,
     )
 
-
-def _grouped(points: int) -> str:
-    return f"{points:,}".replace(",", " ")

@@ -98,13 +98,12 @@ def _check_writable(path: Path) -> None:
 
 def _summary(problem: Problem, planned: int, score: int, bound: int | None, status: str) -> str:
     gap = "-" if bound is None or score <= 0 else f"{(score - bound) / score:.1%}"
-    shown = "-" if bound is None else f"{bound:,}".replace(",", " ")
     return say(
         "cli-solve-done",
         planned=planned,
         cases=len(problem.cases),
         score=score,
-        bound=shown,
+        bound="-" if bound is None else bound,
         gap=gap,
         outcome=say(f"run-outcome-{status.replace('_', '-')}"),
     )

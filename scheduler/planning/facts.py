@@ -36,7 +36,7 @@ def load_names(session: Session, ids: Mapping[str, int], identifiers: Iterable[s
         code = _code(session, ids, identifier)
         if code:
             codes[identifier] = code
-    return Names(codes=codes, zones=dict(session.execute(select(Airport.code, Airport.timezone)).tuples()))
+    return Names(codes=codes, zones=dict(session.execute(select(Airport.code, Airport.timezone)).all()))
 
 
 _TABLES: dict[str, type[Case | Escort | ClinicSession | Receiver]] = {

@@ -23,7 +23,7 @@ def load_ties(session: Session) -> Ties:
     over = set(session.scalars(select(Case.id).where(Case.state.in_([*GONE, *ENDED]))))
     ties: dict[int, set[int]] = defaultdict(set)
     rows = select(CaseLink.case_id, CaseLink.other_id).where(CaseLink.kind == LinkKind.TRAVELS_WITH)
-    for one, other in session.execute(rows).tuples():
+    for one, other in session.execute(rows):
         if one not in over and other not in over:
             ties[one].add(other)
             ties[other].add(one)

@@ -148,7 +148,7 @@ def _views(
     offices = {office.id: office.code for office in session.scalars(select(Office))}
     ids = [run.version_id for run in runs if run.version_id]
     numbers = dict(
-        session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).tuples().all()
+        session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all()
     )
     views = []
     for run in runs:

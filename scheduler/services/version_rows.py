@@ -41,7 +41,7 @@ def summaries_of(session: Session, versions: Sequence[PlanVersion]) -> tuple[Ver
     people = {user.id: user.name for user in session.scalars(select(User))}
     ids = {version.parent_id for version in versions if version.parent_id}
     parents = dict(
-        session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).tuples().all()
+        session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all()
     )
     return tuple(_summary(version, counts[version.id], people, parents) for version in versions)
 
@@ -102,7 +102,7 @@ def gaps(score: int, bound: int | None, constant: int = 0) -> tuple[float | None
 
 def zones_of(session: Session) -> dict[str, str]:
     """The IANA zone of every airport."""
-    return dict(session.execute(select(Airport.code, Airport.timezone)).tuples().all())
+    return dict(session.execute(select(Airport.code, Airport.timezone)).all())
 
 
 def plan_cases(session: Session, version: PlanVersion) -> list[PlanCase]:
