@@ -13,11 +13,12 @@ from scheduler.readiness.facts import CaseFacts
 from scheduler.readiness.findings import DateWindow, Finding, Lapse, Readiness, Renewal
 from scheduler.readiness.history import RuleHistory
 from scheduler.readiness.rules import ProgrammeRules
-from scheduler.readiness.stages import earliest_departure, stages_due
+from scheduler.readiness.stages import due_rules, earliest_departure, stages_due
 
 _DAY = timedelta(days=1)
 _TURNING_AGES = (2, 12, 14, 18)
 _LAPSES_SOON_DAYS = 30
+_DueKey = tuple[int, tuple[str, ...]]  # the rules and the stages that are due under them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +69,26 @@ def _answer(
 def _segments(facts: CaseFacts, history: RuleHistory, today: date, until: date) -> tuple[_Segment, ...]:
     starts = sorted({today, *(day for day in _turning_points(facts, history, today, until) if today < day <= until)})
     segments: list[_Segment] = []
+    ready_dates: dict[_DueKey, date] = {}
     for first, following in zip(starts, [*starts[1:], until + _DAY], strict=True):
-        segments.extend(_judge(facts, history, today, first, following - _DAY))
+        segments.extend(_judge(facts, history, today, (first, following - _DAY), ready_dates))
     return tuple(segments)
 
 
-def _judge(facts: CaseFacts, history: RuleHistory, today: date, first: date, last: date) -> Iterator[_Segment]:
+def _judge(
+    facts: CaseFacts, history: RuleHistory, today: date, stretch: tuple[date, date], ready_dates: dict[_DueKey, date]
+) -> Iterator[_Segment]:
     """Judge one stretch, cut in two where the stages still due can be held in time only for its later part."""
+    first, last = stretch
     rules = history.rules_on(first)
-    shift = timedelta(days=rules.arrival_days if rules else 0)
-    found = blockers_on(facts, history, today, first, first + shift)
-    ready_on = earliest_departure(facts, rules, today, first) if rules else first
+    if rules is None:
+        yield _Segment(first=first, last=last, blockers=blockers_on(facts, history, today, first, first))
+        return
+    found = blockers_on(facts, history, today, first, first + timedelta(days=rules.arrival_days))
+    key = (id(rules), tuple(rule.stage for rule in due_rules(facts, rules, first)))
+    if key not in ready_dates:
+        ready_dates[key] = earliest_departure(facts, rules, today, first)
+    ready_on = ready_dates[key]
     if ready_on > first:
         late = Finding(code="health-not-in-time", on=ready_on, params={"first": ready_on})
         yield _Segment(first=first, last=min(last, ready_on - _DAY), blockers=(*found, Blocker(finding=late)))
@@ -122,7 +132,7 @@ def _events(facts: CaseFacts, rules: ProgrammeRules, today: date, until: date) -
 
 def _member_events(facts: CaseFacts, rules: ProgrammeRules) -> Iterator[tuple[date, int]]:
     limits = {limit for r in rules.required for limit in (r.age_from, r.age_below) if limit is not None}
-    ages = {*_TURNING_AGES, *limits, rules.minors.representative_below, rules.minors.minor_below}
+    ages = {*limits, rules.minors.representative_below, rules.minors.minor_below}
     for member in facts.members:
         yield member.born_on, 0
         yield member.born_on + timedelta(days=rules.carrier().infant_from_days), 0

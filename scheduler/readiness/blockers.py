@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from scheduler.readiness.calendar import age_on, arrival_closed, notice_ends_on, pregnancy_weeks
+from scheduler.readiness.calendar import age_on, blacked_out, notice_ends_on, pregnancy_weeks
 from scheduler.readiness.clearances import Blocker, clearance_blockers, covers
 from scheduler.readiness.facts import CaseFacts, MemberFacts
 from scheduler.readiness.findings import Finding
@@ -34,8 +34,9 @@ def _blockers_on(
         return
     if not facts.has_receiver:
         yield _stop("no-receiver")
-    yield from clearance_blockers(facts, rules, departs_on, arrives_on)
-    yield from held_stage_blockers(facts, rules, departs_on)
+    due = frozenset(rule.stage for rule in due_rules(facts, rules, departs_on))
+    yield from clearance_blockers(facts, rules, departs_on, arrives_on, due)
+    yield from held_stage_blockers(facts, rules, departs_on, due)
     yield from _notice_blockers(facts, rules, today, departs_on)
     yield from _arrival_blockers(facts, rules, departs_on, arrives_on)
     for member in facts.members:
@@ -70,9 +71,10 @@ def programme_blockers(
             return
 
 
-def held_stage_blockers(facts: CaseFacts, rules: ProgrammeRules, departs_on: date) -> Iterator[Blocker]:
-    """Stages that were held: too near to departure (live vaccine), or somebody was found not fit."""
-    due = {rule.stage for rule in due_rules(facts, rules, departs_on)}
+def held_stage_blockers(
+    facts: CaseFacts, rules: ProgrammeRules, departs_on: date, due: frozenset[str]
+) -> Iterator[Blocker]:
+    """Stages that were held and are not `due` again: too near to departure, or somebody was found not fit."""
     for rule in rules.health:
         known = facts.stage(rule.stage)
         if known is None or known.state != "held" or known.held_on is None or rule.stage in due:
@@ -103,9 +105,8 @@ def _arrival_blockers(facts: CaseFacts, rules: ProgrammeRules, departs_on: date,
     """Blackouts that no arrival date of this departure escapes; weekdays are left to the receiver's calendar."""
     if facts.priority in rules.arrival.exempt_priorities:
         return
-    whole_week = rules.arrival.model_copy(update={"weekdays": (1, 2, 3, 4, 5, 6, 7), "holidays_of": ""})
     days = [departs_on + timedelta(days=shift) for shift in range((arrives_on - departs_on).days + 1)]
-    reasons = [arrival_closed(whole_week, day) for day in days]
+    reasons = [blacked_out(rules.arrival, day) for day in days]
     if all(reasons):
         yield _stop("arrival-closed", on=days[0], reason=reasons[0])
 

@@ -57,6 +57,7 @@ def is_working_day(day: date, country: str) -> bool:
     return day.isoweekday() <= 5 and day not in public_holidays(country, "", day.year)
 
 
+@lru_cache(maxsize=256)
 def notice_ends_on(notice: NoticeRules, told_on: date) -> date:
     """The first arrival date that leaves the whole notice time after `told_on`."""
     if not notice.working:
@@ -74,6 +75,11 @@ def arrival_closed(rules: ArrivalRules, day: date, subdivision: str = "") -> str
         return "weekday"
     if rules.holidays_of and day in public_holidays(rules.holidays_of, subdivision or rules.subdivision, day.year):
         return "holiday"
+    return blacked_out(rules, day)
+
+
+def blacked_out(rules: ArrivalRules, day: date) -> str:
+    """The reason of the blackout that covers `day`, or an empty string."""
     return next((blackout.reason for blackout in rules.blackouts if _covers(blackout, day)), "")
 
 

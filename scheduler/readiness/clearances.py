@@ -10,7 +10,6 @@ from scheduler.readiness.calendar import age_on
 from scheduler.readiness.facts import CaseFacts, ClearanceFacts, MemberFacts
 from scheduler.readiness.findings import Finding
 from scheduler.readiness.rules import ProgrammeRules, Requirement
-from scheduler.readiness.stages import due_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +55,11 @@ def applies_to(requirement: Requirement, member: MemberFacts, departs_on: date, 
 
 
 def clearance_blockers(
-    facts: CaseFacts, rules: ProgrammeRules, departs_on: date, arrives_on: date, *, at_departure: bool = False
+    facts: CaseFacts, rules: ProgrammeRules, departs_on: date, arrives_on: date, due: frozenset[str]
 ) -> Iterator[Blocker]:
-    """What is missing, refused or not good on the days of travel; awaited clearances count only `at_departure`."""
-    due = {rule.stage for rule in due_rules(facts, rules, departs_on)}
+    """What is missing, refused or not good on the days of travel; what a stage still `due` brings is awaited."""
     for requirement in rules.required:
-        if not at_departure and (requirement.when == "depart" or requirement.from_stage in due):
+        if requirement.when == "depart" or requirement.from_stage in due:
             continue
         for position in _holders(requirement, facts, departs_on, arrives_on):
             blocker = _blocker(requirement, position, facts, rules, departs_on, arrives_on)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from scheduler.readiness.blockers import held_stage_blockers, member_blockers, programme_blockers
 from scheduler.readiness.calendar import arrival_closed, notice_ends_on, pregnancy_weeks
-from scheduler.readiness.clearances import Blocker, clearance_blockers
+from scheduler.readiness.clearances import Blocker, awaited, clearance_blockers
 from scheduler.readiness.facts import CaseFacts
 from scheduler.readiness.findings import Finding
 from scheduler.readiness.history import RuleHistory
 from scheduler.readiness.rules import ProgrammeRules, StageRule
-from scheduler.readiness.stages import is_needed
+from scheduler.readiness.stages import due_rules, is_needed
 
 Phase = Literal["plan", "depart"]
 
@@ -109,8 +109,11 @@ def _eligibility(
     travellers: frozenset[int] | None,
 ) -> Iterator[Finding]:
     blockers: list[Blocker] = [*programme_blockers(facts, history, rules, (departs_on, arrives_on))]
-    blockers += clearance_blockers(facts, rules, departs_on, arrives_on, at_departure=phase == "depart")
-    blockers += held_stage_blockers(facts, rules, departs_on)
+    due = frozenset(rule.stage for rule in due_rules(facts, rules, departs_on))
+    # At the airport door nothing is awaited any more.
+    blockers += clearance_blockers(facts, rules, departs_on, arrives_on, due if phase == "plan" else frozenset())
+    blockers += awaited(facts, rules, departs_on, arrives_on) if phase == "depart" else ()
+    blockers += held_stage_blockers(facts, rules, departs_on, due)
     aboard = [member for member in facts.members if travellers is None or member.position in travellers]
     together = replace(facts, members=tuple(aboard))
     for member in aboard:
