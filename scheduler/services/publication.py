@@ -28,7 +28,10 @@ from scheduler.services.publication_checks import check_facts, check_rights
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationResult:
-    """What a publication did; `superseded` is the number of the version that it replaced, None for the first."""
+    """What a publication did; `superseded` is the number of the version that it replaced, None for the first.
+
+    `offices_without_phone` are codes: their families' papers carry no number to call, which somebody should mend.
+    """
 
     number: int
     publication_id: int
@@ -38,6 +41,7 @@ class PublicationResult:
     people: int
     itineraries: ItineraryChanges
     feeds: FeedChanges
+    offices_without_phone: tuple[str, ...] = ()
 
 
 def publish(
@@ -77,6 +81,7 @@ def publish(
         people=sum(len(planned.case.members) for planned in plan.cases),
         itineraries=itineraries,
         feeds=feeds,
+        offices_without_phone=tuple(sorted({p.case.office.code for p in plan.cases if not p.case.office.phone})),
     )
     _record(session, actor, version, result)
     session.flush()

@@ -84,7 +84,7 @@ def test_the_paper_says_who_when_and_where(world: World) -> None:
 def test_a_simple_journey_fits_on_one_sheet(world: World) -> None:
     single = builders.make_case(world.session, world.office, world.programme, "VM-26-0600", members=[
         builders.make_member(1, is_first_time_flyer=True)
-    ])  # fmt: skip
+    ], assist_departure=True, assist_transit=True, assist_arrival=True, receiver=world.family.receiver)  # fmt: skip
     version = world.version(1)
     builders.plan_case(
         world.session, version, single, world.flights,

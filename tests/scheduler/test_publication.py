@@ -153,6 +153,12 @@ def test_a_dropped_case_loses_its_paper_and_gets_the_same_link_back(world: World
     assert row.pdf is not None
 
 
+def test_an_office_without_a_number_to_call_is_named(world: World) -> None:
+    world.office.phone = ""
+    world.plan_family(world.version(1))
+    assert publish(world.session, SYSTEM, 1, now=NOW).offices_without_phone == ("SGN",)
+
+
 def test_a_version_says_nothing_of_days_before_its_first(world: World) -> None:
     world.plan_family(world.version(1))
     world.version(2, from_on=builders.at("2026-12-20 12:00", "SGN").date())

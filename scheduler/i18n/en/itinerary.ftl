@@ -11,7 +11,8 @@ itinerary-revision = Version { $revision }, { $date }
 itinerary-highlight-flight = Flight { $flight } ({ $zone })
 itinerary-leg-escort = { $names }
 itinerary-live-alt = QR code that opens the latest itinerary
-itinerary-emergency-note = Call at any hour if you miss a flight, lose each other or somebody feels unwell.
+itinerary-phone-missing = Ask the office
+itinerary-emergency-note = Call if you miss a flight, lose each other or somebody is unwell.
 
 itinerary-label-reference = Case number
 itinerary-label-travellers = Travellers
@@ -33,7 +34,7 @@ itinerary-label-bring = What to bring
 itinerary-label-important = Important
 itinerary-label-emergency = Emergency 24/7
 itinerary-label-page = Page
-itinerary-label-live = Scan before you leave for the latest version
+itinerary-label-live = Scan for the latest
 itinerary-label-travel-date = Travel date
 itinerary-label-be-there = Be there at
 itinerary-label-take-off = Take-off
@@ -43,21 +44,21 @@ itinerary-wait-long = { $wait } connection in { $city }; stay in the transfer ar
 itinerary-wait-entry = { $wait } in { $city }: immigration, collect luggage, check it in again
 
 itinerary-meeting-hall = { $airport } ({ $code }), international departures check-in hall
-itinerary-meeting-note = Be there { $hours } hours before take-off, bag ready. Our staff check in for { $flight } with you.
+itinerary-meeting-note = Be there { $hours } hours before take-off; we check in for { $flight } with you.
 
 itinerary-help-office = Office staff
-itinerary-help-departure = Departure assistance team
+itinerary-help-departure = Departure team
 itinerary-help-transit = Transit assistance team
-itinerary-help-arrival = Arrival assistance team
+itinerary-help-arrival = Arrival team
 itinerary-help-airline = Airline staff
 itinerary-help-escort = Your escort
 itinerary-help-escort-named = Escort: { $names }
 itinerary-help-receiver = Somebody from the receiving agency
 itinerary-help-receiver-named = Received by: { $name }
-itinerary-how-departure = At the meeting point, white bag in hand.
-itinerary-how-transit = White bag in hand; show this at the transfer desk.
+itinerary-how-departure = White bag in hand, at the meeting point.
+itinerary-how-transit = Show this at the transfer desk.
 itinerary-how-transit-escort = Wait for your escort at the aircraft door.
-itinerary-how-arrival = White bag in hand. Nobody there: wait and call.
+itinerary-how-arrival = White bag in hand; nobody there: call.
 
 itinerary-relationship-principal = Principal applicant
 itinerary-relationship-spouse = { $sex ->
@@ -106,8 +107,8 @@ itinerary-stage-pdms = Health check before the journey
 itinerary-stage-pec = Pre-embarkation check
 itinerary-stage-other = Health appointment
 
-itinerary-bring-clinic = Bring identity papers, vaccination record
-itinerary-bring-clinic-film = Bring identity papers, X-ray film, medicine in use
+itinerary-bring-clinic = Bring papers, vaccination record
+itinerary-bring-clinic-film = Bring papers, X-ray film, medicine
 itinerary-bring-bag = The white document bag, always in hand
 itinerary-bring-documents = Passports and visas of everybody
 itinerary-bring-film = X-ray film, vaccination record

@@ -51,7 +51,7 @@ def make_paper(view: ItineraryView) -> documents.Itinerary:
             vi=both("itinerary-revision", revision=str(view.revision), date=show_date(issued_on, "vi")).vi,
             en=both("itinerary-revision", revision=str(view.revision), date=show_date(issued_on, "en")).en,
         ),
-        emergency_phone=view.phone,
+        emergency_phone=view.phone or both("itinerary-phone-missing").vi,
         emergency_note=_said("itinerary-emergency-note"),
         highlights=_highlights(view),
         travellers=tuple(_traveller(traveller) for traveller in view.travellers),
