@@ -41,6 +41,8 @@ class Improver:
         fill(self._state, self._booker, insertion_order(self._instance), self._clock.is_over)
         self._record.offer(self._state, self._state.bookings, self._state.total, "start")
         self._hear()
+        if not any(len(options) for options in self._instance.candidates):
+            return  # no case can be planned, so there is nothing to move
         self._record.enter("improve")
         self._anneal(self._share_of_moves() * self._clock.left)
         if self._is_small():
