@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.models import Airport, Case, CaseState, Flight, PlanCase
 from scheduler.planning.eligibility import CaseBook, LeftOut, said_of
 from scheduler.planning.standing import Standing
-from scheduler.readiness import AppointmentFacts, Finding, LegFacts, check_departure
+from scheduler.readiness import AppointmentFacts, CaseFacts, Finding, LegFacts, check_departure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,18 @@ def _check(
         programme_people=fullest,
         subdivision=receiver.holiday_subdivision if receiver is not None else "",
     )
-    return tuple(finding for finding in found if finding.level == "stop")
+    goes_on = _leg(entry.flights[0], airports).departs_on
+    return (*_case_findings(facts, goes_on), *(finding for finding in found if finding.level == "stop"))
+
+
+def _case_findings(facts: CaseFacts, goes_on: date) -> Iterator[Finding]:
+    """What the case itself says against a departure date; the check of a journey does not ask."""
+    if facts.state != "active":
+        yield Finding(code="case-not-active", params={"state": facts.state})
+    if facts.earliest_on is not None and goes_on < facts.earliest_on:
+        yield Finding(code="before-agreed-date", on=facts.earliest_on, params={"first": facts.earliest_on})
+    if facts.latest_on is not None and goes_on > facts.latest_on:
+        yield Finding(code="after-agreed-date", on=facts.latest_on, params={"last": facts.latest_on})
 
 
 def _leg(flight: Flight, airports: Mapping[str, Airport]) -> LegFacts:
