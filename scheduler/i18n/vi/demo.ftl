@@ -1,0 +1,12 @@
+cli-demo-help = Việc chính từ con số không: dựng một mùa bay và các gia đình hư cấu, xếp lịch, duyệt và công bố.
+cli-demo-cases = Số hồ sơ hư cấu.
+demo-season = Mùa bay mẫu từ { $first } đến { $last }: các chuyến bay có thật hằng tuần của mùa đông 2025/26, dời sang những tháng tới. Gia đình, chỗ và giá vé là hư cấu.
+demo-building = Đang dựng và nhập dữ liệu
+demo-planned = Kế hoạch { $number }: xếp được { $people }/{ $people_total } người, { $cases }/{ $cases_total } hồ sơ. Phần có thể cải thiện nhiều nhất là { $gap }.
+demo-nobody-left-out = Không ai bị bỏ lại.
+demo-left-out = Chưa đi được { $cases } hồ sơ:
+demo-papers = Đã công bố { $count } lịch trình. Bản PDF: { $folder }
+demo-feeds = Lịch iCal riêng: { $escorts } hộ tống, { $clinics } phòng khám, { $offices } văn phòng. Bản chép: { $folder }
+demo-sign-in = Mở trang: chạy `hanhtrinh serve`, vào { $address } và đăng nhập planner@{ $domain } (hoặc approver, medical, protection, escort, viewer, admin) với mật khẩu { $password }
+demo-took = Xong sau { $seconds } giây.
+error-demo-not-empty = Cơ sở dữ liệu này đã có { $cases } hồ sơ không thuộc bản mẫu này. Bản mẫu không trộn với dữ liệu thật: hãy đặt HANHTRINH_INSTANCE vào một thư mục trống rồi chạy lại.
