@@ -103,6 +103,7 @@ def _serve(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
+        backpressure=THREADS * 8,
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,

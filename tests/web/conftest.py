@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 import scheduler.database
 from scheduler.config import Settings, settings
 from scheduler.database import make_engine, upgrade
+from tests.web.browser import chromium, served
 from tests.web.seed import PASSWORD, Seeded, seed
 from web.auth import limiter
 from web.factory import create_app
 
+__all__ = ["chromium", "served"]  # fixtures
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

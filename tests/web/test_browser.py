@@ -1,0 +1,94 @@
+"""Every page in a real browser: both languages, desk and phone, light and dark, mouse and keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.web.browser import Look, faults_of, open_page
+from tests.web.seed import Seeded
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "approver": (
+        "/",
+        "/?from=SGN",
+        "/planning",
+        "/planning/runs/1",
+        "/planning/runs/2",
+        "/versions",
+        "/versions/2",
+        "/account",
+    ),
+    "admin": ("/users",),
+    None: ("/sign-in",),
+}
+LOOKS = [Look(language=language, width=width) for language in ("vi", "en") for width in (1440, 390)]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.language}-{look.width}")
+def test_every_page_is_sound(chromium: Browser, served: str, look: Look) -> None:
+    faults: dict[str, list[str]] = {}
+    for role, paths in PAGES.items():
+        page = open_page(chromium, served, look, role)
+        assert page.get_attribute("html", "lang") == look.language
+        for path in paths:
+            if found := faults_of(page, served + path):
+                faults[path] = found
+        page.context.close()
+    assert not faults, "\n".join(f"{path}: {fault}" for path, found in faults.items() for fault in found)
+
+
+@pytest.fixture
+def desk(chromium: Browser, served: str) -> Page:
+    """A signed-in desk in English."""
+    return open_page(chromium, served, Look(language="en", width=1440), "approver")
+
+
+def test_the_skip_link_leads_to_the_content(desk: Page) -> None:
+    desk.reload()
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.activeElement.textContent") == "Skip to main content"
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_phone_menu_works_by_keyboard(chromium: Browser, served: str) -> None:
+    page = open_page(chromium, served, Look(language="en", width=390), "approver")
+    page.focus(".nav-phone summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible(".nav-phone a:has-text('Planning')")
+    page.keyboard.press("Escape")
+    assert not page.is_visible(".nav-phone a:has-text('Planning')")
+    assert page.evaluate("document.activeElement.matches('.nav-phone summary')")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/planning")
+
+
+def test_a_step_asks_first_and_escape_leaves_things_alone(desk: Page, served: str) -> None:
+    desk.goto(f"{served}/versions/2")
+    desk.click("[data-opens=ask-approve]")
+    assert desk.is_visible("#ask-approve")
+    desk.keyboard.press("Escape")
+    assert not desk.is_visible("#ask-approve")
+    desk.reload()
+    assert desk.is_visible("main .badge-state:has-text('Draft')")
+
+
+def test_a_live_run_renews_itself(desk: Page, served: str, seeded: Seeded) -> None:
+    desk.goto(f"{served}/planning/runs/{seeded.live_run}")
+    assert desk.is_visible("#chart canvas")
+    desk.evaluate("document.getElementById('live').dataset.mark = 'old'")
+    desk.wait_for_selector("#live:not([data-mark])", timeout=10_000)
+    assert desk.is_visible("#chart canvas")
+
+
+def test_light_and_dark_are_remembered(desk: Page) -> None:
+    assert desk.get_attribute("html", "data-bs-theme") == "light"
+    desk.click("#theme")
+    assert desk.get_attribute("html", "data-bs-theme") == "dark"
+    desk.reload()
+    assert desk.get_attribute("html", "data-bs-theme") == "dark"

@@ -1,0 +1,156 @@
+"""Planning, versions and users, through the pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import PlanningRun, PlanVersion, RunState, User, VersionStatus
+from tests.web.seed import Seeded
+
+SignedIn = Callable[[str], FlaskClient]
+FORM = {"from": "2026-12-01", "to": "2026-12-31", "office": "", "seconds": "30"}
+
+
+def _status(database: Session, number: int) -> VersionStatus:
+    database.expire_all()
+    return database.scalars(select(PlanVersion.status).where(PlanVersion.number == number)).one()
+
+
+def test_the_form_queues_a_run(signed_in: SignedIn, database: Session) -> None:
+    answer = signed_in("planner").post("/planning/runs", data=FORM)
+    run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
+    assert run is not None
+    assert answer.headers["Location"] == f"/planning/runs/{run.id}"
+    assert (run.state, run.from_on.isoformat(), run.time_limit_seconds, run.office_id) == (
+        RunState.QUEUED,
+        "2026-12-01",
+        30,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"from": "soon"}, "Ngày “soon” không đọc được"),
+        ({"seconds": "4"}, "từ 5 đến 3.600"),
+        ({"office": "x"}, "Lựa chọn này không có"),
+        ({"to": "2026-11-01"}, "2026"),
+    ],
+)
+def test_a_poor_form_comes_back_with_what_is_wrong(
+    signed_in: SignedIn, database: Session, change: dict[str, str], words: str
+) -> None:
+    answer = signed_in("planner").post("/planning/runs", data=FORM | change)
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+    assert len(database.scalars(select(PlanningRun)).all()) == 2
+
+
+def test_a_planner_of_one_office_plans_for_it_only(signed_in: SignedIn) -> None:
+    browser = signed_in("hanoi")
+    assert "Mọi văn phòng</option>" not in browser.get("/planning").text
+    assert browser.post("/planning/runs", data=FORM).status_code == 403
+
+
+def test_a_live_run_shows_numbers_and_asks_again(signed_in: SignedIn, seeded: Seeded) -> None:
+    browser = signed_in("planner")
+    page = browser.get(f"/planning/runs/{seeded.live_run}").text
+    assert f'hx-get="/planning/runs/{seeded.live_run}/live"' in page
+    assert "Không kế hoạch nào có thể rẻ hơn" in page
+    live = browser.get(f"/planning/runs/{seeded.live_run}/live", headers={"HX-Request": "true"}).text
+    found = re.search(r'data-points="([^"]+)"', live)
+    assert found is not None
+    seconds, score, bound = json.loads(unescape(found[1]))
+    assert seconds == [float(step) for step in range(0, 18, 2)]
+    assert bound[0] is None
+    assert score[0] > score[-1] > bound[-1]
+    assert "<html" not in live
+
+
+def test_a_finished_run_stops_asking_and_leads_to_its_version(signed_in: SignedIn, seeded: Seeded) -> None:
+    page = signed_in("planner").get(f"/planning/runs/{seeded.finished_run}").text
+    assert "hx-get" not in page
+    assert f'href="/versions/{seeded.draft}"' in page
+
+
+def test_stop_is_noted(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    signed_in("planner").post(f"/planning/runs/{seeded.live_run}/stop")
+    assert database.get_one(PlanningRun, seeded.live_run).stop_requested
+
+
+def test_a_version_goes_its_way_by_two_people(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    planner, approver = signed_in("planner"), signed_in("approver")
+    step = f"/versions/{seeded.draft}/"
+    assert planner.post(step + "approve").status_code == 403
+    assert planner.post(step + "propose").status_code == 302
+    assert _status(database, seeded.draft) is VersionStatus.PROPOSED
+    assert approver.post(step + "approve").status_code == 302
+    assert _status(database, seeded.draft) is VersionStatus.APPROVED
+    again = approver.post(step + "approve")
+    assert again.status_code == 409
+    assert "đã duyệt" in again.text
+
+
+def test_a_draft_cannot_be_published(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    assert signed_in("approver").post(f"/versions/{seeded.draft}/publish").status_code == 409
+    assert _status(database, seeded.published) is VersionStatus.PUBLISHED
+
+
+def test_buttons_show_only_what_a_person_may(signed_in: SignedIn, seeded: Seeded) -> None:
+    address = f"/versions/{seeded.draft}"
+    assert 'id="ask-approve"' in signed_in("approver").get(address).text
+    planner = signed_in("planner").get(address).text
+    assert 'id="ask-propose"' in planner
+    assert 'id="ask-approve"' not in planner
+    assert "<dialog" not in signed_in("protection").get(address).text
+
+
+def test_a_version_tells_changes_and_hides_protected_cases(signed_in: SignedIn, seeded: Seeded) -> None:
+    page = signed_in("planner").get(f"/versions/{seeded.draft}").text
+    assert "Đổi chuyến bay từ VN 310" in page
+    assert "VM-26-0409" in page
+    assert "Hồ sơ được bảo vệ" in page
+    assert "Người chưa được xếp" in page
+
+
+def test_comparing_with_an_unknown_version_is_not_found(signed_in: SignedIn, seeded: Seeded) -> None:
+    assert signed_in("planner").get(f"/versions/{seeded.draft}?against=99").status_code == 404
+    assert signed_in("planner").get("/versions/99").status_code == 404
+
+
+def test_a_new_user_gets_a_password_once_and_can_sign_in(signed_in: SignedIn, client: FlaskClient) -> None:
+    admin = signed_in("admin")
+    given = {"name": "Tô Minh", "email": "to.minh@example.org", "roles": ["planner"], "office": "HAN"}
+    page = admin.post("/users", data=given).text
+    found = re.search(r'class="secret">([^<]+)<', page)
+    assert found is not None
+    assert client.post("/sign-in", data={"email": given["email"], "password": found[1]}).status_code == 302
+    assert found[1] not in admin.get("/users").text
+    assert admin.post("/users", data=given).status_code == 409
+
+
+@pytest.mark.parametrize("change", [{"email": "no"}, {"name": " "}, {"roles": []}])
+def test_a_poor_user_is_refused(signed_in: SignedIn, database: Session, change: dict[str, object]) -> None:
+    given = {"name": "Tô Minh", "email": "to.minh@example.org", "roles": ["planner"]} | change
+    assert signed_in("admin").post("/users", data=given).status_code == 422
+    assert database.scalar(select(User).where(User.name == "Tô Minh")) is None
+
+
+def test_an_administrator_locks_others_but_not_oneself(signed_in: SignedIn, database: Session) -> None:
+    ids = {user.email: user.id for user in database.scalars(select(User))}
+    admin = signed_in("admin")
+    assert admin.post(f"/users/{ids['viewer@example.org']}/deactivate").status_code == 302
+    assert admin.post(f"/users/{ids['admin@example.org']}/deactivate").status_code == 409
+    database.expire_all()
+    active = {user.email for user in database.scalars(select(User)) if user.is_active}
+    assert "viewer@example.org" not in active
+    assert "admin@example.org" in active
