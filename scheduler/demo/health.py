@@ -45,12 +45,20 @@ class HealthStory(enum.Enum):
     SPUTUM_DUE = (("exam", 6), ("sputum_1", None), ("sputum_2", None), ("sputum_3", None))
 
     def stages(self, today: date) -> tuple[DemoStage, ...]:
-        """The stages with dates; what was held is in the past."""
+        """The stages with dates; what was held is in the past, on working days."""
+        shift = self._shift(today)
         return tuple(
             DemoStage(stage=stage)
             if ago is None
-            else DemoStage(stage=stage, state="held", held_on=_working_day(today - timedelta(days=ago)))
+            else DemoStage(stage=stage, state="held", held_on=today - timedelta(days=ago + shift))
             for stage, ago in self.value
+        )
+
+    def _shift(self, today: date) -> int:
+        """How many days the whole story lies further back, so that no clinic had to open on a week-end."""
+        past = [ago for _, ago in self.value if ago is not None]
+        return min(
+            range(7), key=lambda shift: sum((today - timedelta(days=ago + shift)).isoweekday() > 5 for ago in past)
         )
 
     @property
@@ -63,11 +71,6 @@ class HealthStory(enum.Enum):
     def has_finding(self) -> bool:
         """Whether the medical lasts shorter and a screening before departure is needed."""
         return "pdms" in dict(self.value)
-
-
-def _working_day(day: date) -> date:
-    """The day itself, or the Friday before a week-end: no clinic examines on a Sunday."""
-    return day - timedelta(days=max(0, day.isoweekday() - 5))
 
 
 _US = ((HealthStory.READY, 62), (HealthStory.VACCINE_DUE, 20), (HealthStory.FINDING, 12), (HealthStory.SCREENED, 6))
