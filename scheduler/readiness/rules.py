@@ -34,6 +34,9 @@ class Validity(Frozen):
     renewal_effort: int = Field(default=1, ge=1)
 
 
+_NO_END = Validity()
+
+
 class Requirement(Frozen):
     """One of `kinds` must be held by the case or by each member that the conditions name.
 
@@ -187,7 +190,7 @@ class ProgrammeRules(Frozen):
 
     def validity_of(self, kind: str) -> Validity:
         """The validity of a kind of clearance; one that the rules do not name never lapses by itself."""
-        return self.validity.get(kind, Validity())
+        return self.validity.get(kind, _NO_END)
 
     def stage(self, name: str) -> StageRule | None:
         """The rule of a health stage."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -44,6 +45,7 @@ class CaseImport:
         self.principals: dict[str, int] = {}
         self._links: list[tuple[StagedRow, str]] = []
         self._zones: dict[str, str] = {}
+        self._positions: defaultdict[str, set[int]] = defaultdict(set)
         self._listed = {(row.get("case"), row.get("position")) for row in draft.rows_of(read, "members")}
         self._restated = {
             (row.get("case"), row.get("position"))
@@ -56,6 +58,8 @@ class CaseImport:
         draft, read = self.draft, self.read
         draft.stage(read, "cases", self._case)
         draft.stage(read, "members", self._member)
+        # Clearances and outcomes refer to members by key.
+        draft.actions.append(draft.session.flush)
         clearances = ClearanceRows(self)
         draft.stage(read, "clearances", clearances.row)
         draft.stage(read, "needs", self._need)
@@ -140,7 +144,7 @@ class CaseImport:
     def positions_of(self, case: Case | None, code: str) -> set[int]:
         """The member positions of a case, those of this file included."""
         known = {member.position for member in case.members} if case is not None else set()
-        return known | {int(str(key[1])) for table, key in self.draft.coming if table == "members" and key[0] == code}
+        return known | self._positions[code]
 
     def demand_member(self, staged: StagedRow, column: str, case: Case | None, code: str, position: int) -> None:
         """Raise RowFault unless the case has a member of this position, now or after this import."""
@@ -189,6 +193,7 @@ class CaseImport:
             return member
 
         self.draft.upsert(staged, (code, position), existing, values, create, is_hidden=self.is_hidden(case))
+        self._positions[code].add(position)
 
     def _relationship(self, staged: StagedRow, case: Case | None, code: str, position: int) -> Relationship | None:
         given = staged.get("relationship")

@@ -174,8 +174,9 @@ class Draft:
 
     def write(self) -> None:
         """Do all the writing; only called where no problem stands."""
-        for action in self.actions:
-            action()
+        with self.session.no_autoflush:
+            for action in self.actions:
+                action()
         self.session.flush()
 
 

@@ -64,7 +64,6 @@ class ClearanceRows:
         def create(given: dict[str, Any]) -> None:
             target = owner.cases[code]
             member = owner.member_of(target, position) if position is not None else None
-            owner.draft.session.flush()
             member_id = member.id if member is not None else None
             target.clearances.append(Clearance(member_id=member_id, kind=ClearanceKind(kind), **given))
 
@@ -175,7 +174,6 @@ class StageRows:
 
     def _write_outcomes(self, case: Case, stage: HealthStage, outcomes: dict[int, Outcome]) -> None:
         members: dict[int, CaseMember] = {member.position: member for member in case.members}
-        self._owner.draft.session.flush()
         known = {row.member_id: row for row in stage.outcomes}
         now = datetime.now(UTC).replace(microsecond=0)
         for position, outcome in outcomes.items():
