@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from scheduler.readiness.blockers import held_stage_blockers, member_blockers, programme_blockers
 from scheduler.readiness.calendar import arrival_closed, notice_ends_on, pregnancy_weeks
-from scheduler.readiness.clearances import Blocker, awaited, clearance_blockers
-from scheduler.readiness.facts import CaseFacts
-from scheduler.readiness.findings import Finding
+from scheduler.readiness.clearances import Blocker, awaited, clearance_blockers, covers
+from scheduler.readiness.facts import CaseFacts, MemberFacts
+from scheduler.readiness.findings import Finding, Level
 from scheduler.readiness.history import RuleHistory
 from scheduler.readiness.rules import ProgrammeRules, StageRule
 from scheduler.readiness.stages import due_rules, is_needed
@@ -89,6 +89,7 @@ def check_departure(
     found = [
         *_eligibility(facts, rules, current, departs_on, arrives_on, phase, travellers),
         *_flight_findings(facts, current, legs),
+        *_pregnancy_findings(facts, current, legs, phase),
         *_arrival_findings(facts, current, legs, subdivision),
         *_notice_findings(facts, current, arrives_on, told_on),
         *_health_findings(facts, current, legs, appointments, phase),
@@ -129,18 +130,29 @@ def _eligibility(
 def _flight_findings(facts: CaseFacts, rules: ProgrammeRules, legs: tuple[LegFacts, ...]) -> Iterator[Finding]:
     for before, after in pairwise(legs):
         yield from _connection(facts, rules, before, after, is_entry=_is_entry(rules, before, after))
+
+
+def _pregnancy_findings(
+    facts: CaseFacts, rules: ProgrammeRules, legs: tuple[LegFacts, ...], phase: Phase
+) -> Iterator[Finding]:
+    """By the weeks on the departure date of each flight and its carrier's table; the form is got in the last days."""
     for member in facts.members:
         if member.due_on is None:
             continue
-        for leg in legs:
-            weeks, carrier = pregnancy_weeks(member.due_on, leg.departs_on), rules.carrier(leg.carrier)
-            if weeks >= carrier.pregnancy_refused_from:
-                yield Finding(
-                    code="pregnancy-too-late",
-                    params={"weeks": weeks, "limit": carrier.pregnancy_refused_from},
-                    member_position=member.position,
-                )
-                break
+        counted = [(pregnancy_weeks(member.due_on, leg.departs_on), rules.carrier(leg.carrier)) for leg in legs]
+        refused = next(((w, c) for w, c in counted if w >= c.pregnancy_refused_from), None)
+        if refused is not None:
+            params = {"weeks": refused[0], "limit": refused[1].pregnancy_refused_from}
+            yield Finding(code="pregnancy-too-late", params=params, member_position=member.position)
+        elif any(w >= c.pregnancy_form_from for w, c in counted) and not _has_form(facts, rules, member, legs):
+            level: Level = "stop" if phase == "depart" else "warning"
+            yield Finding(code="pregnancy-form", level=level, member_position=member.position)
+
+
+def _has_form(facts: CaseFacts, rules: ProgrammeRules, member: MemberFacts, legs: tuple[LegFacts, ...]) -> bool:
+    first, last = legs[0].departs_on, legs[-1].departs_on
+    forms = (c for c in facts.clearances if c.kind == "medif" and c.member_position in (member.position, None))
+    return any(covers(form, rules, first, last) for form in forms)
 
 
 def _is_entry(rules: ProgrammeRules, before: LegFacts, after: LegFacts) -> bool:

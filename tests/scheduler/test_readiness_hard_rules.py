@@ -327,3 +327,33 @@ def test_h14_pregnancy_by_carrier_on_the_day_of_each_flight(carrier: str, weeks:
     legs = tuple(replace(flight, carrier=carrier) for flight in to_los_angeles())
     found = check_departure(case(mother), US, legs=legs, appointments=PEC)
     assert codes(found) == (["pregnancy-too-late"] if refused else [])
+
+
+def test_h14_from_week_32_the_airline_form_is_a_warning_first_and_a_stop_at_the_door() -> None:
+    mother = adult(sex="F", due_on=date(2027, 1, 19))
+    expected = case(mother, stages=(*case().stages, done("pec", date(2026, 11, 29), 1)))
+    legs = to_los_angeles()
+    assert codes(check_departure(expected, US, legs=legs), "warning") == ["pregnancy-form"]
+    assert codes(check_departure(expected, US, legs=legs, phase="depart")) == ["pregnancy-form"]
+    form = held("medif", 1, issued_on=date(2026, 11, 20))
+    with_form = replace(expected, clearances=(*expected.clearances, form))
+    assert check_departure(with_form, US, legs=legs, phase="depart") == ()
+    stale = replace(expected, clearances=(*expected.clearances, replace(form, issued_on=date(2026, 11, 10))))
+    assert codes(check_departure(stale, US, legs=legs, phase="depart")) == ["pregnancy-form"]
+
+
+def test_h29_a_survivor_goes_home_only_where_somebody_receives_her() -> None:
+    home = history("VN-RETURN")
+    woman = adult(sex="F", is_legal_representative=False)
+    going_home = case(woman, programme="VN-RETURN", clearances=(), stages=(), escort_skills=("survivor",))
+    answer = assess(going_home, home, TODAY, UNTIL)
+    assert [stop.params["clearance"] for stop in answer.stops] == ["reception"]
+    received = replace(going_home, reception_confirmed=True)
+    answer = assess(received, home, TODAY, UNTIL)
+    assert answer.window is not None
+    assert answer.window.first == TODAY + timedelta(days=3)
+    night = (leg("Asia/Ho_Chi_Minh", "2026-12-01T10:00", "HAN", "VN", "Asia/Ho_Chi_Minh", "2026-12-01T12:10"),)
+    pec = {"pec": booked("2026-11-30T03:00")}
+    assert codes(check_departure(received, home, legs=night, appointments=pec)) == ["landing-time-closed"]
+    day = (leg("Asia/Ho_Chi_Minh", "2026-12-01T03:00", "HAN", "VN", "Asia/Ho_Chi_Minh", "2026-12-01T05:10"),)
+    assert check_departure(received, home, legs=day, appointments=pec) == ()
