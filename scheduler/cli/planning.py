@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import datetime
 from threading import Event
 
 import click
+import structlog
 from sqlalchemy import select
 
 from scheduler.cli.live import Live, stop_on_signals
@@ -63,12 +65,22 @@ def carry_out(run_id: int, time_limit: int) -> RunView:
     """Carry out a queued run here and now with live progress, and give how it ended."""
     from scheduler.worker import carry_out_next, worker_name
 
+    quieten_logs()
     stop = Event()
     stop_on_signals(stop)
     with Live(time_limit, stop) as live:
         carry_out_next(worker_name(), run_id=run_id, listen=live.show, stop=stop)
     with unit_of_work() as session:
         return run_view(session, SYSTEM, run_id)
+
+
+def quieten_logs() -> None:
+    """Show warnings only, on standard error: a person at the terminal sees the progress instead."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
 
 
 def _show(run: RunView) -> None:

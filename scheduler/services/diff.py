@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -70,7 +71,9 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
     old, new = (_full_rows(session, version) for version in (first, second))
     seen = {row.case_id: row for version in (first, second) for row in rows_of(session, actor, version)[0]}
     ids = sorted(seen, key=lambda key: seen[key].code)
-    found = [change for key in ids if (change := _change(old.get(key), new.get(key))) is not None]
+    pairs = [(old.get(key), new.get(key)) for key in ids]
+    spoken_of = [pair for pair in pairs if not _is_before(pair[0], pair[1], first.from_on, second.from_on)]
+    found = [change for pair in spoken_of if (change := _change(*pair)) is not None]
     changes = tuple(_redacted(change) if seen[change.case_id].is_redacted else change for change in found)
     terms = dict.fromkeys((*before.terms, *after.terms))
     return Comparison(
@@ -88,6 +91,21 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
 def _full_rows(session: Session, version: PlanVersion) -> dict[int, CaseRow]:
     """Rows with everything in them: what changed is found first and hidden afterwards."""
     return {row.case_id: row for row in rows_of(session, SYSTEM, version)[0]}
+
+
+def _is_before(old: CaseRow | None, new: CaseRow | None, first: date, second: date) -> bool:
+    """Whether one version does not name the case because its days begin later: what people hold then stays in force."""
+    if new is None and old is not None:
+        return _goes_on(old) < second
+    if old is None and new is not None:
+        return _goes_on(new) < first
+    return False
+
+
+def _goes_on(row: CaseRow) -> date:
+    """The local departure date, without departure that of the last appointment; the far future where unplanned."""
+    held = [local(one.starts_at, one.zone).date() for one in row.appointments]
+    return row.departs_on or max(held, default=date.max)
 
 
 def _redacted(change: CaseChange) -> CaseChange:

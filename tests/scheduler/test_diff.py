@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -86,3 +86,12 @@ def test_a_longer_appointment_is_a_move(world: World) -> None:
             appointments=[(world.check, start + timedelta(), minutes)],
         )  # fmt: skip
     assert _keys(world) == ["diff-appointment"]
+
+
+def test_a_later_version_says_nothing_of_who_left_before_its_days(world: World) -> None:
+    world.plan_family(world.version(1))
+    world.version(2, from_on=date(2026, 12, 11))
+    world.version(3, from_on=date(2026, 12, 10))
+    assert compare(world.session, SYSTEM, 1, 2).changes == ()
+    assert compare(world.session, SYSTEM, 2, 1).changes == ()
+    assert _keys(world, 1, 3) == ["diff-dropped", "diff-left-the-plan"]
