@@ -9,14 +9,15 @@ from email.utils import format_datetime
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from scheduler.i18n import both
 from scheduler.services import feeds
 from scheduler.services.feeds import FeedAnswer
 from web.access import open_to_all
-from web.phrases import t
 from web.transactions import db, keep_changes
 
 feed_pages = Blueprint("feeds", __name__)
 _LEAST_BYTES_TO_PACK = 512
+_UNKNOWN = both("feed-unknown")
 
 
 @feed_pages.get("/feeds/<token>.ics")
@@ -26,7 +27,7 @@ def fetch(token: str) -> ResponseReturnValue:
     keep_changes()
     answer = feeds.fetch_feed(db(), token, request.headers.get("User-Agent", ""), known_etag=_known_etag())
     if answer.status == 404:
-        return _plain(Response(t("feed-unknown") + "\n", status=404, mimetype="text/plain"))
+        return _plain(Response(f"{_UNKNOWN.vi}\n{_UNKNOWN.en}\n", status=404, mimetype="text/plain"))
     # A 410 is rolled back like any refusal, but that an old device still polls is worth knowing.
     if answer.status == 410:
         db().commit()
@@ -54,7 +55,7 @@ def _calendar(answer: FeedAnswer) -> Response:
 def _pack(response: Response) -> None:
     """Pack the body for callers that can unpack it; the fixed time keeps the same plan the same bytes."""
     content = response.get_data()
-    if len(content) < _LEAST_BYTES_TO_PACK or "gzip" not in request.accept_encodings:
+    if len(content) < _LEAST_BYTES_TO_PACK or request.accept_encodings.quality("gzip") <= 0:
         return
     response.set_data(gzip.compress(content, mtime=0))
     response.headers["Content-Encoding"] = "gzip"

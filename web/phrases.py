@@ -74,6 +74,28 @@ def lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
 
+def capitalize_first(text: str) -> str:
+    """The text with a capital first letter, the rest as it is: codes in it keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
+def local_day(instant: datetime, zone: str) -> str:
+    """The local date as people type one into a form: `01/12/2026`."""
+    return dates.local(instant, zone).strftime("%d/%m/%Y")
+
+
+def local_clock(instant: datetime, zone: str) -> str:
+    """The clock time of `zone` alone, beside a time that shows the zone."""
+    return dates.show_time(instant, zone)
+
+
+def day_short(value: date) -> str:
+    """Weekday and day of the month for the head of a column: `Th 4 25/11`."""
+    return format_date(
+        value, "ccc d/M" if language() == "vi" else "EEE d/M", locale="vi" if language() == "vi" else "en_GB"
+    )
+
+
 def _machine(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -84,6 +106,8 @@ def init_phrases(app: Flask) -> None:
     app.jinja_env.globals.update({word.__name__: word for word in words})
     app.jinja_env.globals.update(csp_nonce=nonce, may=lambda action: actor().may(action))
     app.jinja_env.filters["lines"] = lines
+    app.jinja_env.filters["capitalize_first"] = capitalize_first
+    app.jinja_env.globals.update(local_day=local_day, local_clock=local_clock, day_short=day_short)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

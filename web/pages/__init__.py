@@ -3,10 +3,18 @@
 from flask import Blueprint
 
 from web.auth import auth
+from web.feeds import feed_pages
 from web.pages.account import account_pages
+from web.pages.audit import audit_pages
 from web.pages.board import board_pages
+from web.pages.cases import case_pages
+from web.pages.clinics import clinic_pages
+from web.pages.escorts import escort_pages
 from web.pages.health import health
+from web.pages.imports import import_pages
 from web.pages.planning import planning
+from web.pages.public import public_pages
+from web.pages.subscriptions import subscription_pages
 from web.pages.users import users
 from web.pages.versions import versions
 
@@ -18,4 +26,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning,
     versions,
     users,
+    case_pages,
+    clinic_pages,
+    escort_pages,
+    import_pages,
+    subscription_pages,
+    audit_pages,
+    feed_pages,
+    public_pages,
 )

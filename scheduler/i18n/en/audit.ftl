@@ -1,0 +1,16 @@
+audit-title = Audit record
+audit-above = Who did what, newest first
+audit-kind = Kind of subject
+audit-subject = Subject
+audit-any = All
+audit-filter = Filter
+audit-when = When
+audit-who = Who
+audit-action = Act
+audit-details = Details
+audit-system = the system
+audit-pages = Pages
+audit-older = Older
+audit-none-title = Nothing yet
+audit-none-text = No act fits this filter.
+web-nav-audit = Audit

@@ -1,0 +1,16 @@
+audit-title = Nhật ký
+audit-above = Ai đã làm gì, mới nhất xếp trước
+audit-kind = Loại đối tượng
+audit-subject = Đối tượng
+audit-any = Tất cả
+audit-filter = Lọc
+audit-when = Lúc
+audit-who = Người làm
+audit-action = Việc
+audit-details = Chi tiết
+audit-system = hệ thống
+audit-pages = Các trang
+audit-older = Cũ hơn
+audit-none-title = Chưa có gì
+audit-none-text = Không có việc nào khớp với điều kiện lọc.
+web-nav-audit = Nhật ký
