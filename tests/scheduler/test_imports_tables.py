@@ -215,3 +215,16 @@ def test_every_problem_that_a_reader_can_report_has_a_phrase() -> None:
     assert [code for code in sorted(codes) if not has_phrase(f"imports-problem-{code}")] == []
     whole = set(re.findall(r'SpreadsheetError\(\s*"([a-z-]+)"', sources))
     assert [code for code in sorted(whole) if not has_phrase(f"error-imports-file-{code}")] == []
+
+
+def test_every_finding_of_the_schedule_reader_has_a_phrase() -> None:
+    import re
+    from pathlib import Path
+
+    import integrations.schedules as schedules
+
+    folder = Path(str(schedules.__file__)).parent
+    sources = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    codes = set(re.findall(r'"((?:bad|no|local-time|utc|date|period|serial|leg|data)-[a-z-]+)"', sources))
+    assert len(codes) > 15
+    assert [code for code in sorted(codes) if not has_phrase(f"imports-problem-ssim-{code}")] == []
