@@ -25,7 +25,9 @@ from scheduler.models import (
     VersionStatus,
     utc_now,
 )
+from scheduler.readiness import Readiness
 from scheduler.services.access import Action, Actor
+from scheduler.services.readiness import readiness_of_all
 
 DAYS = 14
 DEPARTED_SHOWN = timedelta(hours=6)
@@ -76,7 +78,10 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What the page shows. `version` is None while nothing is published; counts are of the reader's offices."""
+    """What the page shows. `version` is None while nothing is published; counts are of the reader's offices.
+
+    Of `cases_total` cases that leave in the days shown, `cases_ready` have all clearances for their day.
+    """
 
     version: int | None
     published_at: datetime | None
@@ -88,7 +93,7 @@ class Board:
     people_today: int
     people_week: int
     cases_total: int
-    cases_attention: int
+    cases_ready: int
     escorts_missing: int
     next_on: date | None
 
@@ -127,10 +132,25 @@ def departures(
         people_today=sum(row.people for row in rows if row.departs_on == today),
         people_week=sum(row.people for row in rows if today <= row.departs_on < _after(today, 7)),
         cases_total=sum(row.cases_total for row in coming),
-        cases_attention=sum(row.cases_total for row in shown if row.status in {"cancelled", "escort-missing"}),
+        cases_ready=_ready(session, planned, at, _after(today, days)),
         escorts_missing=sum(row.escorts_missing for row in coming),
         next_on=later[0] if later else None,
     )
+
+
+def _ready(session: Session, planned: Sequence[PlanCase], at: datetime, until: date) -> int:
+    """How many of the cases that leave before `until` have every clearance for the very day on which they leave."""
+    coming = {}
+    for entry in planned:
+        flight = entry.legs[0].flight
+        if flight.state is not FlightState.CANCELLED and at <= flight.departs_at and flight.departs_on < until:
+            coming[entry.case_id] = entry
+    told = readiness_of_all(session, [entry.case for entry in coming.values()], local(at, VIET_NAM).date())
+    return sum(_covers(told[key], entry.legs[0].flight.departs_on) for key, entry in coming.items())
+
+
+def _covers(readiness: Readiness, on: date) -> bool:
+    return not readiness.stops and any(window.first <= on <= window.last for window in readiness.windows)
 
 
 def _after(today: date, days: int) -> date:

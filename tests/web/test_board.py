@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import PlanVersion, User, VersionStatus
+from scheduler.models import Case, PlanVersion, User, VersionStatus
+from scheduler.readiness import DateWindow, Readiness
 from scheduler.services.access import SYSTEM, Actor, actor_of
 from scheduler.services.board import departures
 from tests.web.conftest import NOW
@@ -31,6 +33,24 @@ def test_the_board_counts_people_cases_and_missing_escorts(database: Session) ->
     assert [row.status for row in board.departures][3:] == ["escort-missing", "cancelled"]
     assert board.escorts_missing == 1
     assert board.next_departure is first
+    assert (board.cases_ready, board.cases_total) == (0, 7)  # the seeded programme has no rules, so nothing is cleared
+
+
+def test_a_case_counts_as_ready_on_a_day_that_its_clearances_cover(
+    database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def covered(_session: Session, cases: Iterable[Case], today: date) -> dict[int, Readiness]:
+        window = DateWindow(first=today, last=today + timedelta(days=3))
+        fit = Readiness(
+            is_ready=True, window=window, windows=(window,), findings=(), next_step=None, lapses=(), renewals=()
+        )
+        return {case.id: fit for case in cases}
+
+    monkeypatch.setattr("scheduler.services.board.readiness_of_all", covered)
+    board = departures(database, SYSTEM, now=NOW)
+    soon = [row for row in board.departures if row.departs_on <= board.today + timedelta(days=3)]
+    assert board.cases_ready == sum(row.cases_total for row in soon)
+    assert 0 < board.cases_ready < board.cases_total
 
 
 def test_a_filter_shows_one_airport(database: Session) -> None:

@@ -23,7 +23,7 @@ board-cases-count = { $cases ->
     }
 board-today = Today
 board-week = Next 7 days
-board-cases = About to leave
+board-cases = Cases ready
 board-escorts-missing = Escorts missing
 board-version = By version { $number }, published
 board-onward = onward
