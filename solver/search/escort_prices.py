@@ -151,7 +151,7 @@ class EscortPrices:
         self.split()
 
     def split(self) -> None:
-        """Share trips by how much each need has lately used them."""
+        """Share trips by how often each need has used them so far; who never comes pays nothing."""
         weight = self.used + _FLOOR_WEIGHT
         order = np.lexsort((-weight, self._key))
         sorted_key = self._key[order]

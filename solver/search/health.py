@@ -89,7 +89,11 @@ class HealthOracle:
 
         `session_price` is points per minute of each session.
         """
-        self._pair_value = self.pair_cost + session_price[self.pair_session] * self.pair_minutes
+        return self.price_pairs(session_price[self.pair_session] * self.pair_minutes)
+
+    def price_pairs(self, pair_price: Floats) -> Floats:
+        """As `price`, with a price for each (case, stage, session) by itself."""
+        self._pair_value = self.pair_cost + pair_price
         cells = np.full(len(self._options) * self._depth * self._span, np.inf)
         if len(self._segment_at):
             cells[self._segment_cell] = np.minimum.reduceat(self._pair_value, self._segment_at)

@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.journeys import ROOMY, Ints
+from solver.search.ascent import Ascent
 from solver.search.escort_prices import EscortPrices
 from solver.search.instance import Instance
 
 Floats = NDArray[np.float64]
-_AVERAGING = 0.15
-_SHORTEST = 5e-4
 
 
 class Lagrangian:
@@ -36,21 +35,27 @@ class Lagrangian:
         size = len(self._capacity)
         self.current: Floats = np.zeros(size)
         self._scale = self._scales()
-        self.bound = -np.inf
-        self.prices: Floats = self.current.copy()
-        self._direction = (
-            np.zeros(size),
-            np.zeros_like(self.escorts.presence),
-            np.zeros_like(self.escorts.count),
+        self.ascent = Ascent(
+            (np.zeros(size), np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count))
         )
-        self._step = 0.2
-        self._blend = 0.1
-        self._stalled = 0
-        self.iterations = 0
-        self._best_presence = self.escorts.presence.copy()
-        self._best_count = self.escorts.count.copy()
-        self.reduced: Floats = self._cost.copy()
+        self.reduced: Floats = self.base_cost.copy()
         """The priced cost of each flat candidate at the last evaluation."""
+
+    @property
+    def bound(self) -> float:
+        """The best bound so far; minus infinity before the first step."""
+        return self.ascent.value
+
+    @property
+    def prices(self) -> Floats:
+        """The prices of the best bound, in points per unit of each resource."""
+        found: Floats = self.ascent.best[0] / self._scale
+        return found
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the bound has converged."""
+        return self.ascent.is_done
 
     def _lay_out(self) -> None:
         """Concatenate the candidates of all groups."""
@@ -63,7 +68,7 @@ class Lagrangian:
         self._constant = float(sum(grp.unplanned_cost for grp in groups) - self._left_out.sum())
         nothing = np.zeros(0, dtype=np.int64)
         self._journey = np.concatenate([*(candidates[g].journeys for g in able), nothing])
-        self._cost = np.concatenate([*(candidates[g].costs for g in able), nothing]).astype(np.float64)
+        self.base_cost = np.concatenate([*(candidates[g].costs for g in able), nothing]).astype(np.float64)
         self._seats = np.repeat(np.array([groups[g].seats for g in able], dtype=np.float64), lengths)
         self._entries(able)
         self._dates(able)
@@ -124,52 +129,70 @@ class Lagrangian:
         flights = len(self.instance.table.ids) + 1
         resources = self.instance.resources
         seat_price = self.current[:flights][self.instance.journeys.flights].sum(axis=1)
-        value = self._cost + self._seats * seat_price[self._journey]
+        value = self.base_cost + self._seats * seat_price[self._journey]
         value += np.bincount(
             self._entry_row, weights=self.current[self._entry_resource] * self._entry_amount, minlength=len(value)
         )
-        health = np.append(self.instance.oracle.price(self.current[resources.sessions_at :]), 0.0)
+        health = self.instance.oracle.price(self.current[resources.sessions_at :])
+        total, chosen = self.cheapest(value, health, seat_price)
+        priced = self.current > 0
+        return total - float(self.current[priced] @ self._capacity[priced]), chosen
+
+    def cheapest(self, value: Floats, health: Floats, seat_price: Floats) -> tuple[float, Ints]:
+        """Each able group's best flat row (-1: left out) and the sum of all, less what escorts' prices bring.
+
+        `value` holds the priced cost of every row without health and escorts, `health` the oracle's table,
+        `seat_price` what one seat on all flights of a journey costs.
+        """
+        health = np.append(health, 0.0)
         for at in self._health_at:
-            value += health[at]
+            value = value + health[at]
         for rows, paid in zip(self._block_rows, self.escorts.price(seat_price), strict=True):
             value[rows] += paid
         self.reduced = value
+        counted, self._trips = self.escorts.trip_counts()
+        total = self._constant + counted - float(self.escorts.presence.sum())
         if not len(self.able):
-            return self._constant, np.zeros(0, dtype=np.int64)
+            return total, np.zeros(0, dtype=np.int64)
         least = np.minimum.reduceat(value, self.starts[:-1])
         hits = np.flatnonzero(value <= np.repeat(least, np.diff(self.starts)))
         _, first = np.unique(np.searchsorted(self.starts, hits, side="right"), return_index=True)
         chosen = np.where(least < self._left_out, hits[first], -1)
-        counted, self._trips = self.escorts.trip_counts()
-        total = self._constant + float(np.minimum(least, self._left_out).sum()) + counted
-        priced = self.current > 0
-        total -= float(self.current[priced] @ self._capacity[priced]) + float(self.escorts.presence.sum())
-        return total, chosen
+        return total + float(np.minimum(least, self._left_out).sum()), chosen
 
     def _usage(self, chosen: Ints) -> tuple[Floats, Floats, Floats]:
         """What the chosen rows use beyond capacity: resources, presence, trip counts."""
-        excess = -self._capacity
+        excess = np.where(self._capacity < ROOMY // 2, -self._capacity, -1e6)
         taken = chosen[chosen >= 0]
         legs = self.instance.journeys.flights[self._journey[taken]]
         np.add.at(excess, legs, self._seats[taken][:, None])
-        mask = np.zeros(len(self._cost), dtype=np.bool_)
+        mask = np.zeros(len(self.base_cost), dtype=np.bool_)
         mask[taken] = True
         used = mask[self._entry_row]
         np.add.at(excess, self._entry_resource[used], self._entry_amount[used])
-        self._use_sessions(chosen, excess)
+        oracle, pairs = self.instance.oracle, self.chosen_pairs(chosen)
+        sessions = oracle.pair_session[pairs] + self.instance.resources.sessions_at
+        np.add.at(excess, sessions, oracle.pair_minutes[pairs].astype(np.float64))
+        presence, count, seats = self.escort_usage(chosen)
+        for journey, share in seats:
+            excess[self.instance.journeys.flights[journey]] += share
+        return excess, presence, count
+
+    def escort_usage(self, chosen: Ints) -> tuple[Floats, Floats, list[tuple[int, float]]]:
+        """Presence and trips of escorts beyond what they have, and (journey, seats) that their trips take."""
         presence, count = np.full_like(self.escorts.presence, -1.0), -self._trips
-        recent = self.escorts.used
-        recent *= 1 - _AVERAGING
+        seats: list[tuple[int, float]] = []
+        used = self.escorts.used
         for block, rows in zip(self.escorts.blocks, self._block_rows, strict=True):
             at = int(np.searchsorted(self.starts, rows.start))
             if chosen[at] >= 0:
                 row = int(chosen[at] - rows.start)
-                recent[block.rows.start + row] += _AVERAGING
-                share = self.escorts.load(block, row, presence, count)
-                excess[self.instance.journeys.flights[block.journeys[row]]] += share
-        return excess, presence, count
+                used[block.rows.start + row] += 1.0
+                seats.append((int(block.journeys[row]), self.escorts.load(block, row, presence, count)))
+        return presence, count, seats
 
-    def _use_sessions(self, chosen: Ints, excess: Floats) -> None:
+    def chosen_pairs(self, chosen: Ints) -> Ints:
+        """The oracle's (case, stage, session) pairs that go with the chosen rows."""
         cases, days = [], []
         candidates = self.instance.candidates
         for at, g in enumerate(self.able.tolist()):
@@ -178,63 +201,18 @@ class Lagrangian:
                 for case in self.instance.groups[g].cases:
                     cases.append(case)
                     days.append(day)
-        oracle = self.instance.oracle
-        pairs, _ = oracle.choose(np.array(cases, dtype=np.int64), np.array(days, dtype=np.int64))
-        np.add.at(
-            excess,
-            oracle.pair_session[pairs] + self.instance.resources.sessions_at,
-            oracle.pair_minutes[pairs].astype(np.float64),
-        )
+        pairs, _ = self.instance.oracle.choose(np.array(cases, dtype=np.int64), np.array(days, dtype=np.int64))
+        return pairs
 
     def climb(self, target: float, iterations: int, is_stopped: Callable[[], bool]) -> None:
-        """Take up to `iterations` steps towards `target`, the score of some plan (volume algorithm).
-
-        Each step starts from the best prices so far and goes along a running average of subgradients.
-        """
+        """Take up to `iterations` steps towards `target`, the score of some plan."""
         for _ in range(iterations):
             if is_stopped():
                 return
+            scaled, self.escorts.presence, self.escorts.count = self.ascent.current
+            self.current = scaled / self._scale
             value, chosen = self.evaluate()
             excess, presence, count = self._usage(chosen)
-            self._average((excess / self._scale, presence, count), 1.0 if not self.iterations else self._blend)
-            self.iterations += 1
-            self._keep(value, (excess / self._scale, presence, count))
-            self._move(max(target - self.bound, abs(target) * 1e-3))
-            if self.iterations % 10 == 0:
+            self.ascent.learn(value, (excess / self._scale, presence, count), target)
+            if self.ascent.iterations % 10 == 0:
                 self.escorts.split()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether steps have become too short to matter."""
-        return self._step <= _SHORTEST
-
-    def _average(self, new: tuple[Floats, Floats, Floats], blend: float) -> None:
-        for old, fresh in zip(self._direction, new, strict=True):
-            old *= 1 - blend
-            old += blend * fresh
-
-    def _keep(self, value: float, subgradient: tuple[Floats, Floats, Floats]) -> None:
-        """Move the centre where the bound rose; longer steps while that goes well, shorter ones after failures."""
-        if value > self.bound:
-            agrees = sum(float((a * b).sum()) for a, b in zip(self._direction, subgradient, strict=True))
-            if agrees > 0 and np.isfinite(self.bound):
-                self._step = min(self._step * 1.1, 2.0)
-            self._stalled = 0
-            self.bound = value
-            self.prices = self.current
-            self._best_presence, self._best_count = self.escorts.presence, self.escorts.count
-        else:
-            self._stalled += 1
-            if self._stalled >= 8:
-                self._step = max(self._step * 0.66, _SHORTEST)
-                self._stalled = 0
-
-    def _move(self, distance: float) -> None:
-        centre = (self.prices, self._best_presence, self._best_count)
-        free = [(at > 0) | (way > 0) for at, way in zip(centre, self._direction, strict=True)]
-        norm = sum(float((way[f] ** 2).sum()) for way, f in zip(self._direction, free, strict=True))
-        step = self._step * distance / max(norm, 1e-9)
-        resources, presence, count = self._direction
-        self.current = np.where(free[0], np.maximum(self.prices + step * resources / self._scale, 0.0), 0.0)
-        self.escorts.presence = np.where(free[1], np.maximum(self._best_presence + step * presence, 0.0), 0.0)
-        self.escorts.count = np.where(free[2], np.maximum(self._best_count + step * count, 0.0), 0.0)
