@@ -224,15 +224,18 @@ def _health_findings(
         ended = booked.ends_at if booked is not None else known.finished_at if known is not None else None
         if on is not None:
             dates[rule.stage] = on
-            yield from _waits(rule, dates)
+            yield from _waits(rule, dates, appointments)
             yield from _before_departure(rule, on, ended, legs[0], is_booked=booked is not None)
         if phase == "depart" and rule.must_be_fit:
             yield from _outcomes(rule, facts)
 
 
-def _waits(rule: StageRule, dates: Mapping[str, date]) -> Iterator[Finding]:
+def _waits(
+    rule: StageRule, dates: Mapping[str, date], appointments: Mapping[str, AppointmentFacts]
+) -> Iterator[Finding]:
+    """Two stages that both lie behind the case are the medical team's record: no other plan could change them."""
     for wait in rule.waits:
-        if wait.after not in dates:
+        if wait.after not in dates or not {rule.stage, wait.after} & set(appointments):
             continue
         days = (dates[rule.stage] - dates[wait.after]).days
         if days < wait.least or (wait.most is not None and days > wait.most):

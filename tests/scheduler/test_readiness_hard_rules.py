@@ -150,6 +150,17 @@ def test_h6_the_culture_waits_56_days_after_the_third_sputum() -> None:
     assert check_departure(case(stages=stages), US, legs=to_los_angeles(), appointments=appointments) == ()
 
 
+def test_h6_two_stages_that_lie_behind_the_case_are_not_judged_again() -> None:
+    """Two samples recorded on one day made every plan of the case illegal, whatever its flights: no run could end."""
+    third = date(2026, 9, 20)
+    stages = (
+        done("exam", date(2026, 8, 1)), done("vaccine_2", date(2026, 9, 1)), done("sputum_1", third),
+        done("sputum_2", third), done("sputum_3", third), StageFacts(stage="results"),
+    )  # fmt: skip
+    appointments = {"results": booked("2026-11-15T03:00"), "pec": PEC["pec"]}
+    assert check_departure(case(stages=stages), US, legs=to_los_angeles(), appointments=appointments) == ()
+
+
 def test_h6_pdms_is_asked_with_a_finding_only_and_lies_within_21_days() -> None:
     medical = held("medical", 1, expires_on=date(2029, 1, 1), shortens_medical=True)
     person = case(clearances=(*without("medical", 1, 1), medical))
