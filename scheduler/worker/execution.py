@@ -152,16 +152,17 @@ class Execution:
         if self.listen is not None:
             self.listen(point)
 
-    def _finish(self, built: BuiltProblem, plan: Plan, status: str) -> int:
-        """Store the draft and end the run in one transaction."""
+    def _finish(self, built: BuiltProblem, plan: Plan, status: str) -> int | None:
+        """Store the draft and end the run in one transaction; stopped before it planned anybody, a run has no draft."""
         with unit_of_work() as session:
             run = self._own(session.get(PlanningRun, self.run_id))
-            version = store_plan(session, SYSTEM, built, plan, run=run)
             was_stopped = run.stop_requested or self.stop.is_set()
+            is_empty = was_stopped and not plan.cases
+            version = None if is_empty else store_plan(session, SYSTEM, built, plan, run=run)
             run.state = RunState.STOPPED if was_stopped else RunState.FINISHED
-            run.outcome, run.finished_at, run.version_id = status, utc_now(), version.id
-            run.incumbent = None
-            return version.number
+            run.outcome, run.finished_at, run.incumbent = status, utc_now(), None
+            run.version_id = version.id if version else None
+            return version.number if version else None
 
     def _fail(self, code: str) -> None:
         with unit_of_work() as session:

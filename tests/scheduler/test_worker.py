@@ -168,3 +168,15 @@ def test_the_worker_polls_and_ends_when_told(today: date) -> None:
     with unit_of_work() as session:
         assert run_view(session, SYSTEM, run_id).state == "finished"
         assert claim_next(session, "other") is None
+
+
+@pytest.mark.usefixtures("database_in_use")
+def test_a_run_stopped_before_it_planned_anybody_has_no_draft(today: date) -> None:
+    run_id, _ = _request(today, seconds=600)
+    stop = Event()
+    stop.set()
+    carry_out_next("w", stop=stop)
+    with unit_of_work() as session:
+        view = run_view(session, SYSTEM, run_id)
+        assert view.state == "stopped"
+        assert (view.version_number is None) == (view.cases_planned == 0)
