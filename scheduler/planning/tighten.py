@@ -2,23 +2,31 @@
 
 The problem is built so that this is rare: what remains are rules that the contract cannot express for one case, such
 as double connection times for a person who cannot walk, a programme's people on one flight, or the landing at the
-first airport of the country. A short connection takes away that number of connections, anything else takes away the
-departure date; where nothing is left, the case is held back with its findings.
+first airport of the country. A short connection pins the case to the cheapest journey with long enough waits, anything
+else takes away the departure date; where nothing is left, the case is held back with its findings.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from scheduler.planning.build import BuiltProblem
 from scheduler.planning.eligibility import LeftOut, said_of
 from scheduler.readiness import Finding
 from solver.lookup import Lookup
 from solver.plan import Plan, PlannedCase
-from solver.problem import Case, Problem
+from solver.problem import Case, Pin, Problem
+from solver.reasons import ReasonIndex, reason_of
+from solver.reasons.flights import demand_of
+from solver.reasons.network import Way
+from solver.score import fare_points, journey_points, waiting_points
 
+TRIED_MAX = 12
+"""How many journeys with long enough waits are tried for health path and escorts before the case is held back."""
 _DAY = timedelta(days=1)
 
 
@@ -51,8 +59,52 @@ def _narrow(lookup: Lookup, case: Case, planned: PlannedCase, findings: tuple[Fi
     if is_fixed or not planned.flights:
         return None
     if all(finding.code == "connection-too-short" for finding in findings):
-        return replace(case, connections_max=len(planned.flights) - 2)
+        return _on_longer_connections(lookup, case, planned, findings)
     return _without_day(case, lookup.leaves_on(lookup.flights[planned.flights[0]]))
+
+
+def _on_longer_connections(
+    lookup: Lookup, case: Case, planned: PlannedCase, findings: tuple[Finding, ...]
+) -> Case | None:
+    """Pin the case to the cheapest journey whose waits are as long as it needs and which it could take alone."""
+    index = ReasonIndex(lookup.problem, lookup)
+    group = tuple(lookup.cases[member] for member in lookup.travel_groups[case.id])
+    demand = demand_of(lookup, group)
+    days = range(demand.first_day, demand.last_day + 1)
+    extra = _missing_minutes(lookup, planned, findings)
+    ways = [way for way in index.journeys.allowed(demand, days, Counter()) if way.slack >= extra]
+    flights = lookup.problem.flights
+
+    def cost(way: Way) -> int:
+        taken, day = [flights[number] for number in way.flights], date.fromordinal(way.leaves_on)
+        rules = lookup.rules
+        return sum(
+            waiting_points(one, rules, day) + fare_points(one, rules, taken) + journey_points(one, rules, taken)
+            for one in group
+        )
+
+    for way in sorted(ways, key=cost)[:TRIED_MAX]:
+        pinned = _pinned(case, tuple(flights[number].id for number in way.flights))
+        others = tuple(pinned if one.id == case.id else one for one in lookup.problem.cases)
+        if reason_of(ReasonIndex(replace(lookup.problem, cases=others)), case.id).reason == "capacity":
+            return pinned
+    return None
+
+
+def _missing_minutes(lookup: Lookup, planned: PlannedCase, findings: tuple[Finding, ...]) -> int:
+    """How many minutes beyond the airport's least time the worst connection of these findings needs."""
+    needed = {finding.params["airport"]: int(str(finding.params["needed"])) for finding in findings}
+    taken = [lookup.flights[number] for number in planned.flights]
+    return max(
+        needed[before.destination] - lookup.least_connection(before, after)
+        for before, after in pairwise(taken)
+        if before.destination in needed
+    )
+
+
+def _pinned(case: Case, flights: tuple[str, ...]) -> Case:
+    kept = case.pin or Pin(flights=None, appointments={}, escorts={}, hold=False)
+    return replace(case, pin=replace(kept, flights=flights))
 
 
 def _without_day(case: Case, day: date) -> Case | None:
