@@ -69,4 +69,5 @@ def _print_progress(progress: Progress) -> None:
 def _summary(result: Result, cases: int) -> str:
     bound = result.bound
     gap = "-" if bound is None or not result.score else f"{100 * (result.score - bound) / result.score:.2f} %"
-    return f"{result.status}: score {result.score:,}, bound {bound}, gap {gap}, planned {len(result.plan.cases)}/{cases}"
+    planned = f"planned {len(result.plan.cases)}/{cases}"
+    return f"{result.status}: score {result.score:,}, bound {bound}, gap {gap}, {planned}"

@@ -22,9 +22,9 @@ def add_escorts(draft: Draft) -> None:
     spans: dict[int, list[tuple[int, int, Variable]]] = {}
     for key, members in riders.items():
         _ride(draft, key, members, spans)
-    for escort, members in sorted(spans.items()):
-        _one_at_a_time(draft, members)
-        _count(draft, escort, [variable for _, _, variable in members])
+    for escort, trips in sorted(spans.items()):
+        _one_at_a_time(draft, trips)
+        _count(draft, escort, [variable for _, _, variable in trips])
 
 
 def trip_options(draft: Draft, escort: int, journey: int) -> tuple[TripOption, ...]:
@@ -83,7 +83,7 @@ def _ride(
     spans: dict[int, list[tuple[int, int, Variable]]],
 ) -> None:
     """A trip that is made carries at most its load; one that is fixed outside the scope carries what it has left."""
-    escort, skill, journey = key
+    escort, skill, _ = key
     most = draft.scope.instance.problem.escorts[escort].skills[skill]
     variables, loads = [v for v, _ in members], [load for _, load in members]
     fixed = draft.scope.state.trips.get(key)
@@ -100,9 +100,7 @@ def _ride(
     draft.model.add(total <= cp_model.LinearExpr.sum(variables))
 
 
-def _make(
-    draft: Draft, key: tuple[int, str, int], spans: dict[int, list[tuple[int, int, Variable]]]
-) -> list[Variable]:
+def _make(draft: Draft, key: tuple[int, str, int], spans: dict[int, list[tuple[int, int, Variable]]]) -> list[Variable]:
     escort, skill, journey = key
     table, journeys = draft.scope.instance.table, draft.scope.instance.journeys
     fares = int(table.fare[journeys.flights[journey]].sum())

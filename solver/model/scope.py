@@ -63,4 +63,3 @@ class Draft:
         """Say what a choice costs."""
         if points:
             self.costs.append((variable, points))
-

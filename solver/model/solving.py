@@ -19,7 +19,7 @@ from solver.search.state import Booking
 from solver.search.trips import TripOption
 
 Outcome = Literal["optimal", "feasible", "unknown", "infeasible", "invalid_model"]
-_OUTCOMES: dict[int, Outcome] = {
+_OUTCOMES: dict[object, Outcome] = {
     cp_model.OPTIMAL: "optimal",
     cp_model.FEASIBLE: "feasible",
     cp_model.INFEASIBLE: "infeasible",
@@ -83,7 +83,7 @@ def solve_scope(
     parameters.random_seed = effort.seed
     with _watching(solver, is_stopped):
         status = solver.solve(draft.model, _Listener(draft, on_answer) if on_answer else None)
-    outcome = _OUTCOMES.get(int(status), "unknown")
+    outcome = _OUTCOMES.get(status, "unknown")
     found = outcome in ("optimal", "feasible")
     return Answer(
         outcome=outcome,
@@ -163,7 +163,7 @@ def _hint(draft: Draft, present: dict[int, Booking | None]) -> None:
         for number, step in enumerate(steps):
             values[step.index] = int(number < count)
     for variables in (draft.left_out, draft.taken, draft.held, draft.met, draft.trips):
-        for variable in variables.values():  # type: ignore[attr-defined]
+        for variable in variables.values():
             draft.model.add_hint(variable, values.get(variable.index, 0))
     for variable, _ in draft.derived:
         draft.model.add_hint(variable, values[variable.index])

@@ -81,9 +81,7 @@ def _planned_cases(instance: Instance, bookings: list[Booking | None]) -> list[P
                 for need, escort in met
                 if need.case == index
             )
-            planned.append(
-                PlannedCase(id=case.id, flights=flights, appointments=tuple(appointments), escorts=escorts)
-            )
+            planned.append(PlannedCase(id=case.id, flights=flights, appointments=tuple(appointments), escorts=escorts))
     return planned
 
 

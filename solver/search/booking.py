@@ -72,7 +72,9 @@ class Booker:
             self._floors[g] = total
         return self._floors[g]
 
-    def find(self, state: State, g: int, limit: float = np.inf, skip: NDArray[np.bool_] | None = None) -> Booking | None:
+    def find(
+        self, state: State, g: int, limit: float = np.inf, skip: NDArray[np.bool_] | None = None
+    ) -> Booking | None:
         """The cheapest booking that fits, or None where there is none below the group's cost when left out.
 
         `skip` marks candidates that are not to be used.

@@ -11,7 +11,7 @@ from solver.search.decomposition import Decomposition
 from solver.search.instance import Instance
 from solver.search.lagrangian import Lagrangian
 
-_LINEAR_ITERATIONS = 300
+_LINEAR_ITERATIONS = 400
 _ROUNDS = 4
 
 

@@ -236,8 +236,10 @@ class CandidateBuilder:
         events: list[tuple[int, Ints, Bools]] = []
         if departure:
             events.append((departure, windows[0, journeys.first[chosen]], always))
-        for leg in range(self._table.legs_max - 1 if transit else 0):
-            events.append((transit, windows[1, journeys.flights[chosen, leg]], journeys.legs[chosen] > leg + 1))
+        events.extend(
+            (transit, windows[1, journeys.flights[chosen, leg]], journeys.legs[chosen] > leg + 1)
+            for leg in range(self._table.legs_max - 1 if transit else 0)
+        )
         if arrival:
             events.append((arrival, windows[2, journeys.last[chosen]], always))
         return events

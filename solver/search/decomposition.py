@@ -3,8 +3,9 @@
 `solver.search.lagrangian` prices a capacity per unit, as if half a family could have a seat. Here each use of a
 capacity by a group (or of a session by a stage) has a price of its own. Why the bound holds: write a copy y of every
 use x, ask x <= y and let only y obey the capacity; any legal plan has such a copy. For prices m >= 0 on x - y the
-relaxation splits: each group pays m for what it uses, over all its journeys and chains of sessions; each capacity earns
-the most m that whole uses within it can bring (a 0-1 knapsack, solved exactly). Escorts' seats on a flight are copied as
+relaxation splits: each group pays m for what it uses, over all its journeys and chains of sessions; each capacity
+earns the most m that whole uses within it can bring (a 0-1 knapsack, solved exactly). Escorts' seats on a flight are
+copied as
 one whole number with one price: in the knapsack, as many single seats as there are needs that could ride there.
 Escorts' time and number are priced as before. At m = price x amount it is never below the linear bound.
 """
@@ -58,9 +59,7 @@ class Decomposition:
                 seen = np.unique(options.resources[:, column])
                 demand[seen] += options.use[column]
         demand[: len(self._riders)] += self._riders
-        np.add.at(
-            demand, self._oracle.pair_session + self._instance.resources.sessions_at, self._oracle.pair_minutes
-        )
+        np.add.at(demand, self._oracle.pair_session + self._instance.resources.sessions_at, self._oracle.pair_minutes)
         found: Bools = (demand > capacity) & (capacity < ROOMY // 2)
         return found
 
@@ -103,9 +102,8 @@ class Decomposition:
 
     def _lay_out_rows(self) -> None:
         """The knapsacks over items sorted by resource; an item is a price's, an escorts' price has several."""
-        item_price = np.concatenate(
-            [np.arange(self._first_ride), np.repeat(np.arange(len(self._ridden)), self._riders[self._ridden]) + self._first_ride]
-        ).astype(np.int64)
+        rides = np.repeat(np.arange(len(self._ridden)), self._riders[self._ridden]) + self._first_ride
+        item_price = np.concatenate([np.arange(self._first_ride), rides]).astype(np.int64)
         self._item_price = item_price[np.argsort(self._price_resource[item_price], kind="stable")]
         resources, row = np.unique(self._price_resource[self._item_price], return_inverse=True)
         capacity = self._instance.resources.capacity[resources]

@@ -92,8 +92,8 @@ class EscortPrices:
         for column, escort in enumerate(need.escorts):
             floor = floors[columns[column]]
             allowed[:, column] = np.isfinite(floor.cost) & self._may_enter(escort, lasts, enters[columns[column]])
-            for start, end in self._away[escort]:
-                allowed[:, column] &= (floor.start >= end) | (floor.end <= start)
+            for away_from, away_to in self._away[escort]:
+                allowed[:, column] &= (floor.start >= away_to) | (floor.end <= away_from)
         points = self.presence.shape[1] - 1
         begin = np.array([-(-(f.start - self._origin) // _GRID_MINUTES) for f in floors]).reshape(cost.shape)
         end = np.array([-(-(f.end - self._origin) // _GRID_MINUTES) for f in floors]).reshape(cost.shape)
@@ -136,8 +136,9 @@ class EscortPrices:
         key = np.zeros(size, dtype=np.int64)
         fits = np.ones(size, dtype=np.int64)
         blocks = iter(self.blocks)
-        loads = [n.need for g, grp in enumerate(self.instance.groups) for n in grp.needs if len(self.instance.candidates[g])]
-        for need, block in zip(loads, blocks, strict=True):
+        able = [grp for grp, rows in zip(self.instance.groups, self.instance.candidates, strict=True) if len(rows)]
+        needs = [need.need for group in able for need in group.needs]
+        for need, block in zip(needs, blocks, strict=True):
             number = skills.setdefault(need.skill, len(skills))
             key[block.rows] = number * len(self.instance.journeys) + block.journeys
             most = max((e.skills.get(need.skill, 0) for e in problem.escorts), default=0)
@@ -163,9 +164,7 @@ class EscortPrices:
 
     def price(self, seat_price: Floats) -> list[Floats]:
         """For each block, the least that the need pays on each candidate; `seat_price` is per journey."""
-        cumulative = np.concatenate(
-            [np.zeros((len(self.count), 1)), np.cumsum(self.presence, axis=1)], axis=1
-        )
+        cumulative = np.concatenate([np.zeros((len(self.count), 1)), np.cumsum(self.presence, axis=1)], axis=1)
         found = []
         for block in self.blocks:
             share = self.share[block.rows]

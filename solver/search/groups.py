@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from solver.problem import Case, Escort, EscortNeed, Problem
+from solver.problem import ROLES, Case, Escort, EscortNeed, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def build_groups(problem: Problem) -> list[Group]:
         for case in cases:
             if case.receiver is not None:
                 met[receivers[case.receiver]] = met.get(receivers[case.receiver], 0) + len(case.people)
-        roles = [sum(len(c.people) for c in cases if role in c.assistance) for role in ("departure", "transit", "arrival")]
+        roles = [sum(len(c.people) for c in cases if role in c.assistance) for role in ROLES]
         groups.append(
             Group(
                 cases=numbers,

@@ -79,9 +79,7 @@ class HealthOracle:
             cut = tuple((low, min(high, max(farthest, low)), least, most) for low, high, least, most in limits)
             for at in range(0, len(cases), 64):
                 part = cases[at : at + 64]
-                batches.append(
-                    _Batch(cases=part, first=self.first[part], days=int(self.days[part].max()), limits=cut)
-                )
+                batches.append(_Batch(cases=part, first=self.first[part], days=int(self.days[part].max()), limits=cut))
         return batches
 
     def price(self, session_price: Floats) -> Floats:
@@ -115,7 +113,8 @@ class HealthOracle:
 
     def _table(self, batch: _Batch) -> Floats:
         departs = batch.first[:, None] + np.arange(batch.days)
-        return self._forward(batch, departs)[-1].min(axis=-1)
+        table: Floats = self._forward(batch, departs)[-1].min(axis=-1)
+        return table
 
     def _forward(self, batch: _Batch, departs: Ints) -> list[Floats]:
         """Per stage, the least cost of holding it at each offset and all before it in order."""
@@ -172,7 +171,8 @@ class HealthOracle:
         hits = np.flatnonzero(self._pair_value <= np.repeat(least, lengths))
         segment = np.searchsorted(self._segment_at, hits, side="right") - 1
         first = np.concatenate([[True], segment[1:] != segment[:-1]])
-        return hits[first]
+        cheapest: Ints = hits[first]
+        return cheapest
 
 
 def _reach(before: Floats, before_low: int, low: int, high: int, least: int, most: int) -> Floats:

@@ -1,4 +1,4 @@
-"""Improvement of a first plan: ruin and recreate, exact neighbourhoods, and one exact model where it is small enough."""
+"""Improvement of a first plan: ruin and recreate, exact neighbourhoods, one exact model where it is small enough."""
 
 from __future__ import annotations
 

@@ -46,9 +46,7 @@ def build_instance(problem: Problem, is_stopped: Callable[[], bool] = lambda: Fa
     stages = build_stage_options(problem, sessions)
     groups = build_groups(problem)
     builder = CandidateBuilder(problem, table, resources, groups)
-    candidates = []
-    for group in groups:
-        candidates.append(nothing() if is_stopped() else _candidates(builder, group, stages))
+    candidates = [nothing() if is_stopped() else _candidates(builder, group, stages) for group in groups]
     oracle = _oracle(groups, candidates, stages)
     candidates = _with_health(groups, candidates, oracle, len(problem.sessions))
     return Instance(
@@ -73,9 +71,7 @@ def _candidates(builder: CandidateBuilder, group: Group, stages: list[tuple[Stag
     return builder.wait_only(group, np.unique(stages[group.cases[0]][-1].dates))
 
 
-def _oracle(
-    groups: list[Group], candidates: list[Candidates], stages: list[tuple[StageOptions, ...]]
-) -> HealthOracle:
+def _oracle(groups: list[Group], candidates: list[Candidates], stages: list[tuple[StageOptions, ...]]) -> HealthOracle:
     """An oracle over exactly the departure dates that some candidate of the case's group has."""
     first = np.zeros(len(stages), dtype=np.int64)
     days = np.zeros(len(stages), dtype=np.int64)

@@ -66,9 +66,7 @@ class Knapsacks:
                 self._shelf(first[mine], count[mine], capacity[mine], amount, profit, chosen)
         return chosen
 
-    def _shelf(
-        self, first: Ints, count: Ints, capacity: Ints, amount: Ints, profit: Floats, chosen: Bools
-    ) -> None:
+    def _shelf(self, first: Ints, count: Ints, capacity: Ints, amount: Ints, profit: Floats, chosen: Bools) -> None:
         """Dynamic programme over the items of all rows in step; rows with fewer items drop out on the way."""
         width, depth = int(capacity.max()) + 1, int(count[0])
         value = np.zeros((len(first), width))

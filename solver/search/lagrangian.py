@@ -1,7 +1,7 @@
 """A lower bound for every legal plan, and prices for what is scarce, by Lagrangian relaxation.
 
-Why the bound holds. Take any legal plan and any prices >= 0. Add price x (use - capacity) for every seat, need, receiver
-date, assistance window, session minute and minute of an escort: no term is positive, for the plan is legal. What
+Why the bound holds. Take any legal plan and any prices >= 0. Add price x (use - capacity) for every seat, need,
+receiver date, assistance window, session minute and escort's time: no term is positive, for the plan is legal. What
 remains splits into groups: each pays its cost and the price of what it uses, or its cost when left out. Each group is
 replaced by its cheapest way, taken over *all* its journeys and all chains of sessions by date (order within a date is
 ignored), with escorts by shares (`solver.search.escort_prices`), so nothing gets dearer. Trips of an escort are
@@ -35,9 +35,7 @@ class Lagrangian:
         size = len(self._capacity)
         self.current: Floats = np.zeros(size)
         self._scale = self._scales()
-        self.ascent = Ascent(
-            (np.zeros(size), np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count))
-        )
+        self.ascent = Ascent((np.zeros(size), np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count)))
         self.reduced: Floats = self.base_cost.copy()
         """The priced cost of each flat candidate at the last evaluation."""
 
@@ -122,7 +120,8 @@ class Lagrangian:
         scale = np.full(len(self._capacity), 3.0)
         minutes = self.instance.oracle.pair_minutes
         scale[self.instance.resources.sessions_at :] = float(minutes.mean()) if len(minutes) else 1.0
-        return np.maximum(scale, 1.0)
+        least: Floats = np.maximum(scale, 1.0)
+        return least
 
     def evaluate(self) -> tuple[float, Ints]:
         """The bound under the current prices, and each able group's best flat row (-1: left out)."""

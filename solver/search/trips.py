@@ -1,14 +1,16 @@
 """Escort trips: the ways ahead and back that go with a journey out, and what a trip costs at least.
 
-Ways are looked for within `WINDOW_DAYS` of the journey out. Any way outside costs at least the cheapest fare between
-the two airports on any day and the escort's days up to the edge of the window; `TripFinder.floor` counts such a way
-as if it existed, so its costs and spans never exceed those of a real trip, within the window or not.
+Ways are looked for within a window of days around the journey out. It is widened until some way within it is at least
+as good as any way beyond: it lies closer to the journey out, and costs no more than the cheapest fare beyond with the
+escort's days up to the edge of the window. So no legal plan gets better by a way that is not looked at, and least
+costs and spans over the ways within the window are least over all (the bound and the exact model rest on this).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,6 @@ from solver.problem import Problem
 
 WINDOW_DAYS = 4
 _FAR = 1 << 50
-_LATER_WAYS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,8 @@ class _Ways:
     arrives: Ints
     leaves_on: Ints
     fare: Ints
+    fare_from: Ints
+    """The least fare from each way on."""
 
 
 class TripFinder:
@@ -78,11 +81,12 @@ class TripFinder:
         self._options: dict[tuple[int, int, int], tuple[TripOption, ...]] = {}
 
     def options(self, base: int, journey: int) -> tuple[TripOption, ...]:
-        """The ways of making a trip with a journey out that no other way beats in cost, span and entry; cheapest first."""
+        """The ways of making a trip that no other beats in cost, span and entry; cheapest first."""
         first, last = int(self._journeys.first[journey]), int(self._journeys.last[journey])
         key = (base, first, last)
         if key not in self._options:
-            found = [self._option(base, first, last, a, b) for a in self.ahead(base, first) for b in self.back(base, last)]
+            pairs = product(self.ahead(base, first), self.back(base, last))
+            found = [self._option(base, first, last, ahead, back) for ahead, back in pairs]
             self._options[key] = _undominated(found)
         return self._options[key]
 
@@ -112,9 +116,7 @@ class TripFinder:
             return (Way(flights=(), leaves=landed, lands=landed, leaves_on=0, fare=0),)
         ways = self.ways(place, base)
         low = int(np.searchsorted(ways.departs, landed + self._rules.escort_turnaround))
-        limit = landed + self._rules.escort_turnaround + WINDOW_DAYS * MINUTES_PER_DAY
-        high = int(np.searchsorted(ways.departs, limit, side="right"))
-        high = high if high > low else min(low + _LATER_WAYS, len(ways.departs))
+        high = self._last_worth_while(ways, low, landed + self._rules.escort_turnaround)
         order = low + np.lexsort((ways.fare[low:high], ways.arrives[low:high]))
         kept: list[int] = []
         for row in order.tolist():
@@ -136,16 +138,43 @@ class TripFinder:
             return (Way(flights=(), leaves=leaves, lands=leaves, leaves_on=0, fare=0),)
         ways = self.ways(base, place)
         latest = leaves - self._rules.escort_turnaround
-        longest = self._table.legs_max * (self._table.connection_max + 2 * MINUTES_PER_DAY)
-        low = int(np.searchsorted(ways.departs, latest - WINDOW_DAYS * MINUTES_PER_DAY - longest))
         high = int(np.searchsorted(ways.departs, latest, side="right"))
-        rows = low + np.flatnonzero(ways.arrives[low:high] <= latest)
+        rows = np.flatnonzero(ways.arrives[:high] <= latest)
+        rows = rows[self._first_worth_while(ways, rows, latest) :]
         order = rows[np.lexsort((ways.fare[rows], -ways.departs[rows]))]
         kept: list[int] = []
         for row in order.tolist():
             if not kept or ways.fare[row] < ways.fare[kept[-1]]:
                 kept.append(row)
         return tuple(self._way(ways, row) for row in kept)
+
+    def _last_worth_while(self, ways: _Ways, low: int, soonest: int) -> int:
+        """The end of a window from `low` beyond which no way home can be better than one within."""
+        day = self._rules.weights.escort_day
+        days = WINDOW_DAYS
+        while True:
+            edge = soonest + days * MINUTES_PER_DAY
+            high = int(np.searchsorted(ways.departs, edge, side="right"))
+            if high == len(ways.departs):
+                return high
+            spare = (edge - ways.arrives[low:high]) // MINUTES_PER_DAY
+            if ((spare >= 0) & (ways.fare[low:high] - day * spare <= int(ways.fare_from[high]))).any():
+                return high
+            days *= 2
+
+    def _first_worth_while(self, ways: _Ways, rows: Ints, latest: int) -> int:
+        """The first of `rows` (sorted by departure) that could be better than some later one."""
+        day = self._rules.weights.escort_day
+        days = WINDOW_DAYS
+        while True:
+            edge = latest - days * MINUTES_PER_DAY
+            at = int(np.searchsorted(ways.departs[rows], edge))
+            if at == 0:
+                return 0
+            spare = (ways.departs[rows[at:]] - edge) // MINUTES_PER_DAY
+            if (ways.fare[rows[at:]] - day * spare <= int(ways.fare[rows[:at]].min())).any():
+                return at
+            days *= 2
 
     def _way(self, ways: _Ways, row: int) -> Way:
         flights = tuple(int(f) for f in ways.journeys.flights[row] if f != self._table.none)
@@ -180,17 +209,19 @@ class TripFinder:
         found, fare = found.take(keep), fare[keep]
         order = np.argsort(table.departs[found.first], kind="stable")
         found, fare = found.take(order), fare[order]
-        return _Ways(
-            found, table.departs[found.first], table.arrives[found.last], table.leaves_on[found.first], fare
-        )
+        fare_from = np.minimum.accumulate(fare[::-1])[::-1] if len(fare) else fare
+        first = found.first
+        return _Ways(found, table.departs[first], table.arrives[found.last], table.leaves_on[first], fare, fare_from)
 
     def floor(self, base: int, journeys: Ints) -> TripFloor:
         """For each journey out, a cost and a span that no trip from `base` with it can beat."""
         first, last = self._journeys.first[journeys], self._journeys.last[journeys]
         firsts, first_at = np.unique(first, return_inverse=True)
         lasts, last_at = np.unique(last, return_inverse=True)
-        leaves, ahead_fare = _padded([self._ahead_floor(base, int(f)) for f in firsts], -_FAR)
-        lands, back_fare = _padded([self._back_floor(base, int(f)) for f in lasts], _FAR)
+        leaves, ahead_fare = _padded(
+            [[(way.leaves, way.fare) for way in self.ahead(base, int(f))] for f in firsts], -_FAR
+        )
+        lands, back_fare = _padded([[(way.lands, way.fare) for way in self.back(base, int(f))] for f in lasts], _FAR)
         cost = np.full(len(journeys), np.inf)
         day = self._rules.weights.escort_day
         for a in range(leaves.shape[1]):
@@ -200,25 +231,6 @@ class TripFinder:
         start = leaves.max(axis=1)[first_at] - self._rules.escort_report
         end = lands.min(axis=1)[last_at] + self._rules.escort_rest
         return TripFloor(cost=cost, start=start, end=end)
-
-    def _back_floor(self, base: int, last: int) -> list[tuple[int, int]]:
-        """(landing, fare) of the ways home, and of the best that could lie beyond the window."""
-        found = [(way.lands, way.fare) for way in self.back(base, last)]
-        if int(self._table.destination[last]) != base:
-            ways = self.ways(int(self._table.destination[last]), base)
-            edge = int(self._table.arrives[last]) + self._rules.escort_turnaround + WINDOW_DAYS * MINUTES_PER_DAY
-            if len(ways.fare) and ways.departs[-1] > edge:
-                found.append((edge, int(ways.fare.min())))
-        return found
-
-    def _ahead_floor(self, base: int, first: int) -> list[tuple[int, int]]:
-        found = [(way.leaves, way.fare) for way in self.ahead(base, first)]
-        if int(self._table.origin[first]) != base:
-            ways = self.ways(base, int(self._table.origin[first]))
-            edge = int(self._table.departs[first]) - self._rules.escort_turnaround - WINDOW_DAYS * MINUTES_PER_DAY
-            if len(ways.fare) and ways.departs[0] < edge:
-                found.append((edge, int(ways.fare.min())))
-        return found
 
 
 def _padded(rows: Sequence[Sequence[tuple[int, int]]], instant: int) -> tuple[Ints, NDArray[np.float64]]:
