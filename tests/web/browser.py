@@ -93,6 +93,11 @@ def faults_of(page: Page, address: str) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if width > 0:
         faults.append(f"{width} px too wide")
+    clipped = page.evaluate(
+        "[...document.querySelectorAll('.flush')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    if clipped:
+        faults.append(f"{clipped} panels hide a part of their table")
     counts = page.evaluate("[document.querySelectorAll('main').length, document.querySelectorAll('h1').length]")
     if counts != [1, 1]:
         faults.append(f"main and h1: {counts}")

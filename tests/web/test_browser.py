@@ -39,6 +39,12 @@ def test_every_page_is_sound(chromium: Browser, served: str, look: Look) -> None
     assert not faults, "\n".join(f"{path}: {fault}" for path, found in faults.items() for fault in found)
 
 
+@pytest.mark.parametrize("width", [800, 1100])
+def test_the_widest_tables_fit_between_phone_and_desk(chromium: Browser, served: str, width: int) -> None:
+    page = open_page(chromium, served, Look(language="vi", width=width), "approver")
+    assert [faults_of(page, served + path) for path in ("/", "/versions/2")] == [[], []]
+
+
 @pytest.fixture
 def desk(chromium: Browser, served: str) -> Page:
     """A signed-in desk in English."""
