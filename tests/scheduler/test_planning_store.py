@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import PlanRejected
 from scheduler.i18n import LANGUAGES, has_phrase
-from scheduler.models import CaseState, MissionRuleSet, MobilityNeed, PlanCase, PlanVersion
+from scheduler.models import Allotment, CaseState, MissionRuleSet, MobilityNeed, PlanCase, PlanVersion
 from scheduler.planning import BuiltProblem, MissionRules, build_problem, second_check, store_plan, tightened
 from scheduler.planning.facts import Names, sentence_of
 from scheduler.planning.rules import mission_rules_on
@@ -95,11 +95,30 @@ def test_a_doubled_connection_time_is_met_by_a_tighter_problem(world: PlanningWo
     found = second_check(world.session, built, plan)
     assert [finding.code for finding in found[case.id]] == ["connection-too-short"]
     again = tightened(built, plan, found)
-    assert again.problem.cases[0].connections_max == 0
+    assert again.problem.cases == ()
+    assert [(one.case_id, one.reason) for one in again.left_out] == [(case.id, "not_ready")]
     plan = _plan(again)
     assert second_check(world.session, again, plan) == {}
     version = store_plan(world.session, SYSTEM, again, plan)
     assert [row.is_planned for row in version.cases] == [False]
+
+
+def test_a_person_who_cannot_walk_gets_a_journey_with_a_longer_wait(world: PlanningWorld) -> None:
+    """The tighter problem once took the connection away as a whole, and the family stayed behind for nothing."""
+    rules = RULES | {"connections": {"minutes": 120, "entry_countries": [], "double_for": ["WCHC"]}}
+    add_rules(world.session, world.programme, rules, from_on=date(2021, 1, 1))
+    day = world.first + timedelta(days=6)
+    later = builders.make_flight(
+        world.session, "CX 884", "HKG", f"{day} 04:00", "LAX", f"{day - timedelta(days=1)} 23:50"
+    )
+    later.allotments = [Allotment(reference="B", seats=4, fare_points=80_000)]
+    world.case("VM-1", builders.make_member(1, mobility=MobilityNeed.WCHC))
+    built = _build(world)
+    plan = _plan(built)
+    again = tightened(built, plan, second_check(world.session, built, plan))
+    plan = _plan(again)
+    assert plan.cases[0].flights[-1] == f"CX884.HKG.{day:%Y%m%d}"
+    assert second_check(world.session, again, plan) == {}
 
 
 def test_a_date_that_fails_is_taken_out_of_the_window(world: PlanningWorld) -> None:
