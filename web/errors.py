@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from scheduler.errors import AppError, Conflict, Forbidden, InvalidInput, NotFound, PlanRejected
 from scheduler.i18n import has_phrase, phrase
+from scheduler.sessions import IntegrityError, OperationalError, StaleDataError
 from web.identity import language
 from web.journal import note_failure
 from web.transactions import db

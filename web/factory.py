@@ -8,10 +8,9 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
-from sqlalchemy.orm import sessionmaker
 
 from scheduler.config import Settings, settings
-from scheduler.database import make_engine
+from scheduler.sessions import sessions_of
 from web.access import check_declared, guard, open_to_all
 from web.auth import limiter
 from web.errors import init_errors
@@ -44,7 +43,7 @@ def create_app(installation: Settings | None = None) -> Flask:
         ASSET_VERSION=_asset_version(Path(__file__).parent / "static"),
         INSTALLATION=chosen,
     )
-    init_transactions(app, sessionmaker(make_engine(chosen.database), expire_on_commit=False))
+    init_transactions(app, sessions_of(chosen.database))
     init_journal(app)
     init_headers(app, is_https=is_https)
     init_identity(app)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy.orm import Session, sessionmaker
+
+from scheduler.sessions import Session, Sessions
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY = "hanhtrinh.sessions"
@@ -27,7 +28,7 @@ class TransactionalFlask(Flask):
         return response
 
 
-def init_transactions(app: Flask, sessions: sessionmaker[Session]) -> None:
+def init_transactions(app: Flask, sessions: Sessions) -> None:
     """Give the app its sessions and close each request's."""
     app.extensions[KEY] = sessions
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
+from scheduler.sessions import check_alive
 from web.access import open_to_all
 from web.transactions import db
 
@@ -16,5 +16,5 @@ health = Blueprint("health", __name__)
 @open_to_all
 def healthz() -> ResponseReturnValue:
     """Answer `ok` once the database has answered; 503 comes from the error handlers."""
-    db().execute(text("select 1"))
+    check_alive(db())
     return {"status": "ok"}

@@ -1,0 +1,24 @@
+"""What the web room needs of the database without knowing SQLAlchemy: sessions, their refusals, and a sign of life."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from scheduler.database import make_engine
+
+__all__ = ["IntegrityError", "OperationalError", "Session", "Sessions", "StaleDataError", "check_alive", "sessions_of"]
+
+Sessions = sessionmaker[Session]
+
+
+def sessions_of(url: str) -> Sessions:
+    """What makes sessions on the database at this address."""
+    return sessionmaker(make_engine(url), expire_on_commit=False)
+
+
+def check_alive(session: Session) -> None:
+    """Ask the database for an answer. Raises OperationalError where it gives none."""
+    session.execute(text("select 1"))
