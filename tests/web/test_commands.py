@@ -1,0 +1,76 @@
+"""`hanhtrinh user` and `hanhtrinh serve`, run for real."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+RUN = [sys.executable, "-c", "from scheduler.cli import main; main()"]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return os.environ | {"HANHTRINH_INSTANCE": str(folder), "HANHTRINH_LANGUAGE": "en"}
+
+
+def _run(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*RUN, *words], env=_environment(folder), input=given, capture_output=True, text=True)
+
+
+def test_a_user_is_added_listed_and_deactivated(tmp_path: Path) -> None:
+    added = _run(tmp_path, "user", "add", "An@example.org", "--name", "Lê An", "--role", "admin")
+    assert added.returncode == 0, added.stderr
+    assert "Password (shown only now): " in added.stdout
+    again = _run(tmp_path, "user", "add", "an@example.org", "--name", "Lê An", "--role", "admin")
+    assert (again.returncode, again.stderr.strip()) == (2, "There is already a user with this e-mail address.")
+    assert _run(tmp_path, "user", "deactivate", "an@example.org").returncode == 0
+    listed = _run(tmp_path, "user", "list").stdout
+    assert "an@example.org" in listed
+    assert "deactivated" in listed
+
+
+def test_a_given_password_is_not_shown(tmp_path: Path) -> None:
+    words = ("user", "add", "an@example.org", "--name", "An", "--role", "viewer", "--password-stdin")
+    assert _run(tmp_path, *words, given="short\n").returncode == 2
+    added = _run(tmp_path, *words, given="a sentence to remember\n")
+    assert added.returncode == 0, added.stderr
+    assert "sentence" not in added.stdout + added.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answer(address: str, server: subprocess.Popen[str]) -> str:
+    for _ in range(300):
+        assert server.poll() is None, server.communicate()
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the server did not answer")
+
+
+def test_serve_answers_and_stops_cleanly(tmp_path: Path) -> None:
+    port = _free_port()
+    words = [*RUN, "serve", "--port", str(port)]
+    with subprocess.Popen(words, env=_environment(tmp_path), stdout=-1, stderr=-1, text=True) as server:
+        assert '"ok"' in _answer(f"http://127.0.0.1:{port}/healthz", server)
+        taken = _run(tmp_path, "serve", "--port", str(port))
+        assert (taken.returncode, "is used by another program" in taken.stderr) == (2, True)
+        server.send_signal(signal.SIGTERM)
+        told, _ = server.communicate(timeout=60)
+    assert server.returncode == 0
+    assert f"running at http://127.0.0.1:{port}" in told
+    assert "Stopped." in told
