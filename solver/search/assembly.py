@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from solver.plan import Plan, Score, Trip, Unplanned
-from solver.problem import Appointment, MetNeed, PlannedCase, Problem
+from solver.problem import Appointment, MetNeed, PlannedCase
 from solver.score import score_plan
 from solver.search.instance import Instance
 from solver.search.packing import Visit, pack_session
@@ -115,16 +116,12 @@ _NO_SCORE = Score(total=0, unplanned=0, waiting=0, fares=0, journey=0, escorts=0
 
 
 def assemble_plan(
-    instance: Instance, bookings: list[Booking | None], unplanned: tuple[Unplanned, ...] | None, bound: int | None
+    instance: Instance, bookings: list[Booking | None], unplanned: tuple[Unplanned, ...], bound: int | None
 ) -> Plan:
-    """The plan of a snapshot; without `unplanned` every case left out is said to lack capacity."""
+    """The plan of a snapshot, with its score; `unplanned` says why the other cases are left out."""
     problem = instance.problem
-    planned = sorted(_planned_cases(instance, bookings), key=_case_order(problem))
-    names = {case.id for case in planned}
-    if unplanned is None:
-        unplanned = tuple(
-            Unplanned(id=case.id, reason="capacity", detail="") for case in problem.cases if case.id not in names
-        )
+    order = {case.id: index for index, case in enumerate(problem.cases)}
+    planned = sorted(_planned_cases(instance, bookings), key=lambda case: order[case.id])
     plan = Plan(
         problem=problem.name,
         cases=tuple(planned),
@@ -133,16 +130,4 @@ def assemble_plan(
         score=_NO_SCORE,
         bound=bound,
     )
-    return Plan(
-        problem=plan.problem,
-        cases=plan.cases,
-        trips=plan.trips,
-        unplanned=plan.unplanned,
-        score=score_plan(problem, plan),
-        bound=bound,
-    )
-
-
-def _case_order(problem: Problem):  # type: ignore[no-untyped-def]
-    order = {case.id: index for index, case in enumerate(problem.cases)}
-    return lambda case: order[case.id]
+    return replace(plan, score=score_plan(problem, plan))

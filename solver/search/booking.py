@@ -73,16 +73,16 @@ class Booker:
         return self._floors[g]
 
     def find(
-        self, state: State, g: int, limit: float = np.inf, skip: NDArray[np.bool_] | None = None
+        self, state: State, g: int, skip: NDArray[np.bool_] | None = None, is_dear_allowed: bool = False
     ) -> Booking | None:
         """The cheapest booking that fits, or None where there is none below the group's cost when left out.
 
-        `skip` marks candidates that are not to be used.
+        `skip` marks candidates that are not to be used; with `is_dear_allowed` the cost when left out is no limit.
         """
         options, group = self.instance.candidates[g], self.instance.groups[g]
         if not len(options):
             return None
-        best, found = min(limit, float(group.unplanned_cost)), None
+        best, found = np.inf if is_dear_allowed else float(group.unplanned_cost), None
         values = self.values(g)
         fits = (state.left[options.resources] >= options.use).all(axis=1) & (values < best)
         if skip is not None:

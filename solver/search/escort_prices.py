@@ -122,7 +122,7 @@ class EscortPrices:
         dates = np.zeros(len(unique), dtype=np.int64)
         for index, last in enumerate(unique.tolist()):
             if country[table.destination[last]] != country[base]:
-                dates[index] = min((way.leaves_on for way in self.instance.trips.back(base, last)), default=0)
+                dates[index] = self.instance.trips.leaves_home_on(base, last)
         return dates[at]
 
     def _may_enter(self, escort: int, lasts: Ints, dates: Ints) -> Bools:

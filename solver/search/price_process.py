@@ -44,6 +44,7 @@ class _Parent:
 def main() -> None:
     """Work until the parent closes the stream or no better bound can be had."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(5)  # the plan comes first where cores are scarce
     problem: Problem = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
     parent = _Parent(sys.stdin.buffer)
     threading.Thread(target=parent.listen, daemon=True).start()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solver.plan import Plan, Unplanned
-from solver.reasons import ReasonIndex, reason_of
+from solver.plan import Plan
 from solver.search.assembly import assemble_plan, true_total
 from solver.search.clock import Clock
 from solver.search.instance import Instance
+from solver.search.leftovers import Leftovers
 from solver.search.outcome import Incumbent, Phase, Progress, Statistics
 from solver.search.state import Booking, State
 
@@ -39,7 +39,7 @@ class Record:
         self._written_at = 0.0
         self._written_score: int | None = None
         self._planned = (0, 0)
-        self._reasons: ReasonIndex | None = None
+        self._leftovers: Leftovers | None = None
 
     def enter(self, phase: Phase) -> None:
         """Begin a phase; the same phase may come more than once."""
@@ -109,21 +109,9 @@ class Record:
         """The best plan with exact minutes, reasons and score."""
         if self.instance is None:
             raise ValueError("there is no instance yet")
-        return assemble_plan(self.instance, self.best, self._unplanned(), self.bound)
-
-    def _unplanned(self) -> tuple[Unplanned, ...]:
-        """The reasons of section 7 for all cases that the best plan leaves out; found once per case."""
-        if self.instance is None:
-            return ()
-        problem = self.instance.problem
-        if self._reasons is None:
-            self._reasons = ReasonIndex(problem)
-        out = []
-        for group, booking in zip(self.instance.groups, self.best, strict=True):
-            for index in group.cases if booking is None else ():
-                finding = reason_of(self._reasons, problem.cases[index].id)
-                out.append((index, Unplanned(id=finding.case, reason=finding.reason, detail=finding.detail)))
-        return tuple(entry for _, entry in sorted(out, key=lambda item: item[0]))
+        if self._leftovers is None:
+            self._leftovers = Leftovers(self.instance)
+        return assemble_plan(self.instance, self.best, self._leftovers.explain(self.best), self.bound)
 
     def statistics(self) -> Statistics:
         """How the time was spent so far."""

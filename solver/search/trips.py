@@ -77,6 +77,7 @@ class TripFinder:
         self.base_of = [number[escort.base] for escort in problem.escorts]
         self._ways: dict[tuple[int, int], _Ways] = {}
         self._back: dict[tuple[int, int], tuple[Way, ...]] = {}
+        self._rows: dict[tuple[int, int], Ints] = {}
         self._ahead: dict[tuple[int, int], tuple[Way, ...]] = {}
         self._options: dict[tuple[int, int, int], tuple[TripOption, ...]] = {}
 
@@ -107,23 +108,47 @@ class TripFinder:
         """The ways home after a flight that none beats in landing, fare and leaving; one empty way where it is home."""
         key = (base, last)
         if key not in self._back:
-            self._back[key] = self._find_back(base, last)
+            landed, place = int(self._table.arrives[last]), int(self._table.destination[last])
+            if place == base:
+                self._back[key] = (Way(flights=(), leaves=landed, lands=landed, leaves_on=0, fare=0),)
+            else:
+                ways = self.ways(place, base)
+                self._back[key] = tuple(self._way(ways, row) for row in self._back_rows(base, last).tolist())
         return self._back[key]
 
-    def _find_back(self, base: int, last: int) -> tuple[Way, ...]:
-        landed, place = int(self._table.arrives[last]), int(self._table.destination[last])
+    def _back_rows(self, base: int, last: int) -> Ints:
+        """The numbers of the ways home, by landing; remembered."""
+        key = (base, last)
+        if key not in self._rows:
+            soonest = int(self._table.arrives[last]) + self._rules.escort_turnaround
+            ways = self.ways(int(self._table.destination[last]), base)
+            low = int(np.searchsorted(ways.departs, soonest))
+            high = self._last_worth_while(ways, low, soonest)
+            order = low + np.lexsort((ways.leaves_on[low:high], ways.fare[low:high], ways.arrives[low:high]))
+            fare, leaves_on = ways.fare[order], ways.leaves_on[order]
+            beaten = (fare[:, None] <= fare[None, :]) & (leaves_on[:, None] <= leaves_on[None, :])
+            self._rows[key] = order[~np.triu(beaten, 1).any(axis=0)]
+        return self._rows[key]
+
+    def leaves_home_on(self, base: int, last: int) -> int:
+        """The earliest date (ordinal) on which a way home could leave after a flight; 0 where it is home already."""
+        place = int(self._table.destination[last])
         if place == base:
-            return (Way(flights=(), leaves=landed, lands=landed, leaves_on=0, fare=0),)
-        ways = self.ways(place, base)
-        low = int(np.searchsorted(ways.departs, landed + self._rules.escort_turnaround))
-        high = self._last_worth_while(ways, low, landed + self._rules.escort_turnaround)
-        order = low + np.lexsort((ways.fare[low:high], ways.arrives[low:high]))
-        kept: list[int] = []
-        for row in order.tolist():
-            worse = any(ways.fare[k] <= ways.fare[row] and ways.leaves_on[k] <= ways.leaves_on[row] for k in kept)
-            if not worse:
-                kept.append(row)
-        return tuple(self._way(ways, row) for row in kept)
+            return 0
+        return int(min(self.ways(place, base).leaves_on[self._back_rows(base, last)].tolist(), default=0))
+
+    def _back_points(self, base: int, last: int) -> tuple[Ints, Ints]:
+        """Landing and fare of the ways home."""
+        place = int(self._table.destination[last])
+        if place == base:
+            return self._table.arrives[last : last + 1], np.zeros(1, dtype=np.int64)
+        ways, rows = self.ways(place, base), self._back_rows(base, last)
+        return ways.arrives[rows], ways.fare[rows]
+
+    def _ahead_points(self, base: int, first: int) -> tuple[Ints, Ints]:
+        """Departure and fare of the ways ahead."""
+        ways = self.ahead(base, first)
+        return np.array([w.leaves for w in ways], dtype=np.int64), np.array([w.fare for w in ways], dtype=np.int64)
 
     def ahead(self, base: int, first: int) -> tuple[Way, ...]:
         """The ways to the first airport before a flight that none beats in leaving late and fare."""
@@ -218,10 +243,8 @@ class TripFinder:
         first, last = self._journeys.first[journeys], self._journeys.last[journeys]
         firsts, first_at = np.unique(first, return_inverse=True)
         lasts, last_at = np.unique(last, return_inverse=True)
-        leaves, ahead_fare = _padded(
-            [[(way.leaves, way.fare) for way in self.ahead(base, int(f))] for f in firsts], -_FAR
-        )
-        lands, back_fare = _padded([[(way.lands, way.fare) for way in self.back(base, int(f))] for f in lasts], _FAR)
+        leaves, ahead_fare = _padded([self._ahead_points(base, f) for f in firsts.tolist()], -_FAR)
+        lands, back_fare = _padded([self._back_points(base, f) for f in lasts.tolist()], _FAR)
         cost = np.full(len(journeys), np.inf)
         day = self._rules.weights.escort_day
         for a in range(leaves.shape[1]):
@@ -233,14 +256,13 @@ class TripFinder:
         return TripFloor(cost=cost, start=start, end=end)
 
 
-def _padded(rows: Sequence[Sequence[tuple[int, int]]], instant: int) -> tuple[Ints, NDArray[np.float64]]:
-    width = max((len(row) for row in rows), default=0) or 1
+def _padded(rows: Sequence[tuple[Ints, Ints]], instant: int) -> tuple[Ints, NDArray[np.float64]]:
+    width = max((len(row[0]) for row in rows), default=0) or 1
     instants = np.full((len(rows), width), instant, dtype=np.int64)
     fares = np.full((len(rows), width), np.inf)
-    for index, row in enumerate(rows):
-        for column, (at, fare) in enumerate(row):
-            instants[index, column] = at
-            fares[index, column] = fare
+    for index, (at, fare) in enumerate(rows):
+        instants[index, : len(at)] = at
+        fares[index, : len(at)] = fare
     return instants, fares
 
 
