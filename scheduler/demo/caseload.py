@@ -107,7 +107,7 @@ def caseload(random: Random, today: date, count: int) -> tuple[DemoCase, ...]:
     writer = _Writer(random, today)
     makers: tuple[Callable[[_Writer], tuple[DemoCase, ...]], ...] = (
         _survivor, _stretcher, _child_alone, _elders, _two_households, _expired, _without_representative,
-        _suspended, _child_alone, _elders, _sick, _late_pregnancy,
+        _suspended, _child_alone, _elders, _sick, _late_pregnancy, _awaiting_culture,
     )  # fmt: skip
     cases: list[DemoCase] = []
     for make in makers:
@@ -219,7 +219,13 @@ def _sick(writer: _Writer) -> tuple[DemoCase, ...]:
     return (replace(case, priority="2", connections_max=1, needs=(DemoNeed(skill="medical", load=1),)),)
 
 
+def _awaiting_culture(writer: _Writer) -> tuple[DemoCase, ...]:
+    """A family whose sputum cultures have just grown out: the results are read, then they may leave."""
+    members = families.family(writer.random, writer.today)
+    return (writer.case("CA-GAR", members, story=HealthStory.RESULTS_DUE),)
+
+
 def _late_pregnancy(writer: _Writer) -> tuple[DemoCase, ...]:
     """A woman so near to her time that no airline takes her until the child is two weeks old."""
-    mother = replace(families.woman_alone(writer.random, writer.today)[0], due_on=writer.today + timedelta(days=32))
+    mother = replace(families.woman_alone(writer.random, writer.today)[0], due_on=writer.today + timedelta(days=25))
     return (writer.case("UK-RS", (mother,), story=HealthStory.READY),)

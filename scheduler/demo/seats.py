@@ -10,6 +10,7 @@ from scheduler.demo.season import GATEWAYS, WeeklyFlight
 
 STRETCHER_CARRIERS = ("KE", "VN", "CX")
 _HOME = ("HAN", "SGN")
+_SELDOM_SERVED = ("HEL", "AKL", "ATL", "IAD", "DFW")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,8 @@ def allotments(random: Random, dated: tuple[DatedFlight, ...]) -> tuple[DemoAllo
 def _generosity(flight: WeeklyFlight) -> tuple[float, int, int]:
     if flight.origin in _HOME:
         return 0.55, 5, 12
+    if flight.origin in GATEWAYS and flight.destination in _SELDOM_SERVED:
+        return 0.6, 5, 10
     if flight.origin in GATEWAYS and flight.destination not in _HOME:
         return 0.30, 4, 9
     return (0.25, 2, 4) if flight.destination == "HAN" else (0.0, 0, 0)
