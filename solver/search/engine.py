@@ -78,4 +78,4 @@ def _status(record: Record, plan: Plan) -> Status:
         return "optimal"
     if record.clock.is_cancelled:
         return "cancelled"
-    return "feasible" if plan.cases or not record.clock.is_over() else "no_plan_in_time"
+    return "feasible" if record.has_started else "no_plan_in_time"

@@ -20,6 +20,7 @@ _EXACT_GROUPS, _EXACT_ROWS = 110, 6_000
 _EXACT_THREADS = 8
 """CP-SAT's portfolio is complete from eight workers on, also on two cores."""
 _STEP_SECONDS = 3.0
+_AT_ONCE = 200
 
 
 class Improver:
@@ -38,8 +39,7 @@ class Improver:
     def run(self) -> None:
         """The whole improvement: a first plan, then better ones."""
         self._record.enter("start")
-        fill(self._state, self._booker, insertion_order(self._instance), self._clock.is_over)
-        self._record.offer(self._state, self._state.bookings, self._state.total, "start")
+        self._start()
         self._hear()
         if not any(len(options) for options in self._instance.candidates):
             return  # no case can be planned, so there is nothing to move
@@ -50,6 +50,14 @@ class Improver:
             self._solve_whole()
         self._record.enter("improve")
         self._rearrange()
+
+    def _start(self) -> None:
+        """A first plan, told of while it grows."""
+        order = insertion_order(self._instance)
+        for at in range(0, len(order), _AT_ONCE):
+            fill(self._state, self._booker, order[at : at + _AT_ONCE], self._clock.is_over)
+            self._record.offer(self._state, self._state.bookings, self._state.total, "start")
+        self._record.has_started = not self._clock.is_over()
 
     @property
     def _is_proved(self) -> bool:

@@ -35,6 +35,8 @@ class Record:
         self._phases: list[tuple[Phase, float]] = []
         self._incumbents: list[Incumbent] = []
         self.counts: dict[str, int] = {}
+        self.has_started = False
+        """Whether a first plan was finished in time."""
         self._told_at = -_TELL_EVERY
         self._written_at = 0.0
         self._written_score: int | None = None
