@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -115,5 +116,5 @@ def test_a_kept_start_gives_way_only_where_it_must() -> None:
     ]
     placed = pack_session(0, 60, visits)
     spans = sorted((placed[v.case, v.stage], placed[v.case, v.stage] + v.minutes) for v in visits)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert placed[1, 0] == 50
