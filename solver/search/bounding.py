@@ -38,9 +38,11 @@ class Bounding:
         """Whether nothing more can be gained."""
         return self._rounds >= _ROUNDS
 
-    def work(self, score: float, is_stopped: Callable[[], bool]) -> None:
-        """Climb towards the score of the best plan (0: none yet) until `is_stopped`."""
-        while not is_stopped() and not self.is_done:
+    def work(self, score: float, is_stopped: Callable[[], bool], iterations: int | None = None) -> None:
+        """Climb towards the score of the best plan (0: none yet) until `is_stopped` or for so many iterations."""
+        done = 0
+        while not is_stopped() and not self.is_done and done != iterations:
+            done += 1
             if self._whole is None:
                 self._linear.climb(self._target(score), 1, is_stopped)
                 if self._linear.is_done or self._linear.ascent.iterations >= _LINEAR_ITERATIONS:

@@ -8,7 +8,7 @@ from solver.plan import Plan
 from solver.problem import Problem
 from solver.search.clock import Clock, StopSignal
 from solver.search.feed import LocalPrices, PriceFeed, RemotePrices
-from solver.search.improving import Improver
+from solver.search.improving import Improver, Pace
 from solver.search.instance import Instance, build_instance
 from solver.search.outcome import Progress, Result, Status
 from solver.search.record import Record
@@ -27,11 +27,13 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     stop: StopSignal | None = None,
     on_plan: Callable[[Plan], None] | None = None,
+    work_limit: int | None = None,
 ) -> Result:
     """Find the best legal plan of a problem within `time_limit` seconds, all work included.
 
     `stop` ends the search early with the best plan so far. `on_progress` hears of score and bound at most every half
     second, `on_plan` gets the best plan at most every few seconds while it improves.
+    `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
     clock = Clock(time_limit, stop)
     record = Record(clock, on_progress, on_plan)
@@ -46,8 +48,8 @@ def solve(
         record.offer(state, state.bookings, state.total, "nothing planned")
         if not clock.is_over():  # else candidates may be missing, and a bound without them would be false
             record.raise_bound(_bound_alone(instance), is_whole=True)
-        feed: PriceFeed = remote or LocalPrices(instance, clock)
-        Improver(instance, record, feed, max(1, workers), seed).run()
+        feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None)
+        Improver(instance, record, feed, Pace(workers=max(1, workers), seed=seed, work=work_limit)).run()
     finally:
         if remote is not None:
             remote.close()

@@ -43,11 +43,14 @@ class PriceFeed(Protocol):
         ...
 
 
-class LocalPrices:
-    """Works in the caller's thread: each `update` spends a slice, long at first and short later."""
+_COUNTED_SLICE, _COUNTED_SLICES = 20, 15
 
-    def __init__(self, instance: Instance, clock: Clock) -> None:
-        self._instance, self._clock = instance, clock
+
+class LocalPrices:
+    """Works in the caller's thread: each `update` spends a slice of time, or of iterations where work `is_counted`."""
+
+    def __init__(self, instance: Instance, clock: Clock, is_counted: bool) -> None:
+        self._instance, self._clock, self._is_counted = instance, clock, is_counted
         self._bounding: Bounding | None = None
         self.version = 0
         self._spent = 0.0
@@ -57,6 +60,11 @@ class LocalPrices:
         if self._bounding is None:
             self._bounding = Bounding(self._instance)
             self.version = 1
+        if self._is_counted:
+            if self.version <= _COUNTED_SLICES:
+                self._bounding.work(float(score or 0), self._clock.is_over, _COUNTED_SLICE)
+                self.version += 1
+            return self._bounding.bound
         began = self._clock.seconds
         if self._spent <= 0.25 * began + 0.02 * self._clock.limit and not self.is_done:
             slice_end = began + max(0.05 * self._clock.limit, 0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 
 from solver.model.scope import Scope
 from solver.model.solving import Effort, solve_scope
@@ -20,17 +21,29 @@ _EXACT_GROUPS, _EXACT_ROWS = 110, 6_000
 _EXACT_THREADS = 8
 """CP-SAT's portfolio is complete from eight workers on, also on two cores."""
 _STEP_SECONDS = 3.0
+_STEP_WORK = 6.0
 _AT_ONCE = 200
+_MOVES_PER_WORK, _MOVES_PER_ROUND = 1_000, 200
+"""Moves that count as much as a unit of CP-SAT's deterministic time, and as one exact neighbourhood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Threads, seed, and how many moves to make at most (None: as many as time allows)."""
+
+    workers: int
+    seed: int
+    work: int | None
 
 
 class Improver:
     """Improves the plan of `record` until its clock is over, steered by the prices of `feed`."""
 
-    def __init__(self, instance: Instance, record: Record, feed: PriceFeed, workers: int, seed: int) -> None:
+    def __init__(self, instance: Instance, record: Record, feed: PriceFeed, pace: Pace) -> None:
         self._instance, self._record, self._feed = instance, record, feed
-        self._workers, self._seed = workers, seed
+        self._workers, self._seed, self._work = pace.workers, pace.seed, pace.work
         self._clock = record.clock
-        self._rng = random.Random(seed)
+        self._rng = random.Random(pace.seed)
         self._booker = Booker(instance)
         self._state = State(instance)
         self._priced_version = 0
@@ -94,9 +107,11 @@ class Improver:
         """Ruin and recreate for a while, with a falling temperature."""
         began, tried = self._clock.seconds, 0
         ruiner = Ruiner(self._state, self._booker, self._rng)
-        while not self._clock.is_over() and self._clock.seconds - began < seconds:
-            heat = _HEAT * max(0.0, 1 - (self._clock.seconds - began) / seconds)
-            ruiner.run(self._clock.is_over, 50, heat)
+        while not self._clock.is_over() and ruiner.able:
+            done = ruiner.moves / self._work if self._work else (self._clock.seconds - began) / max(seconds, 1e-9)
+            if done >= 1:
+                break
+            ruiner.run(self._clock.is_over, 50, _HEAT * (1 - done))
             self._record.offer(self._state, ruiner.best, ruiner.best_total, "ruin and recreate")
             self._hear()
             self._record.tell()
@@ -128,7 +143,10 @@ class Improver:
             return self._clock.is_over()
 
         effort = Effort(
-            seconds=self._clock.left, work=None, threads=_EXACT_THREADS if self._workers > 1 else 1, seed=self._seed
+            seconds=self._clock.left,
+            work=self._work / _MOVES_PER_WORK if self._work else None,
+            threads=_EXACT_THREADS if self._workers > 1 else 1,
+            seed=self._seed,
         )
         answer = solve_scope(scope, effort, {g: best[g] for g in rows}, keep, self._clock.is_over)
         if answer.bound is not None:
@@ -144,7 +162,10 @@ class Improver:
             return
         search = NeighbourhoodSearch(ruiner, self._booker, self._rng, self._workers)
         while not self._clock.is_over() and not self._is_proved:
-            search.step(min(_STEP_SECONDS, self._clock.left), self._clock.is_over)
+            if self._work and search.rounds >= self._work / _MOVES_PER_ROUND:
+                break
+            seconds = self._clock.left if self._work else min(_STEP_SECONDS, self._clock.left)
+            search.step(seconds, _STEP_WORK, self._clock.is_over)
             self._record.offer(self._state, ruiner.best, ruiner.best_total, "neighbourhood")
             self._hear()
             self._record.tell()

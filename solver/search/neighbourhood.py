@@ -35,8 +35,8 @@ class NeighbourhoodSearch:
         self.rounds = 0
         self.rows_most = 25
 
-    def step(self, seconds: float, is_stopped: Callable[[], bool] | None = None) -> int:
-        """One sub-problem of at most `seconds`; returns by how many points the plan got better."""
+    def step(self, seconds: float, work: float, is_stopped: Callable[[], bool] | None = None) -> int:
+        """One sub-problem within seconds and deterministic work; returns by how many points the plan got better."""
         name = self._pick()
         arm = self._arms[name]
         victims = self._victims(name, max(3, int(arm.size)))
@@ -45,7 +45,7 @@ class NeighbourhoodSearch:
         self.ruiner.take_out(victims)
         rows = {g: self._rows(g, present[g]) for g in victims}
         fixed = self.state.total - sum(self.state.instance.groups[g].unplanned_cost for g in victims)
-        effort = Effort(seconds=seconds, work=seconds * 2, threads=self.threads, seed=self.rng.getrandbits(30))
+        effort = Effort(seconds=seconds, work=work, threads=self.threads, seed=self.rng.getrandbits(30))
         answer = solve_scope(Scope(self.state.instance, self.state, rows), effort, present, None, is_stopped)
         is_better = answer.outcome in ("optimal", "feasible") and answer.objective + fixed < before
         self.ruiner.put_back(answer.bookings if is_better else present)
