@@ -1,7 +1,16 @@
-"""iCalendar out: feeds that phones and desktops subscribe to, and the same feed as jCal."""
+"""iCalendar out and in: feeds that phones and desktops subscribe to, and people's own calendars as busy spans."""
 
+from integrations.calendars.busy import (
+    BusySpan,
+    CalendarReading,
+    CalendarUnreadable,
+    ReadingCounts,
+    ReadingFinding,
+    ReadingLimits,
+)
 from integrations.calendars.check import FeedCheck, check_feed
 from integrations.calendars.feeds import build_feed, etag_of, render_feed, render_jcal, render_renewal_feed
+from integrations.calendars.reading import read_calendar
 from integrations.calendars.values import (
     EventStatus,
     Feed,
@@ -13,17 +22,24 @@ from integrations.calendars.values import (
 from integrations.calendars.zones import canonical_zone
 
 __all__ = [
+    "BusySpan",
+    "CalendarReading",
+    "CalendarUnreadable",
     "EventStatus",
     "Feed",
     "FeedCheck",
     "FeedEvent",
     "FeedFinding",
+    "ReadingCounts",
+    "ReadingFinding",
+    "ReadingLimits",
     "RenderedFeed",
     "RenewalNotice",
     "build_feed",
     "canonical_zone",
     "check_feed",
     "etag_of",
+    "read_calendar",
     "render_feed",
     "render_jcal",
     "render_renewal_feed",
