@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from solver.journeys import Ints
 from solver.search.groups import GroupNeed
 from solver.search.instance import Instance
-from solver.search.stages import StageOptions
+from solver.search.stages import NO_MOST, StageOptions
 from solver.search.state import Booking, State, TripKey
 from solver.search.trips import TripOption
 
@@ -29,6 +30,61 @@ class _Care:
     sessions: tuple[tuple[int, ...], ...]
 
 
+class _StageView:
+    """A stage's sessions laid out for quick looking: `values` are costs of change plus prices."""
+
+    __slots__ = (
+        "_dates",
+        "_ends",
+        "_minutes",
+        "_most",
+        "_resources",
+        "dates",
+        "least",
+        "option",
+        "sessions",
+        "starts",
+        "values",
+    )
+
+    def __init__(self, instance: Instance, option: StageOptions, prices: Floats) -> None:
+        self.option = option
+        self.sessions = option.sessions
+        self.dates = option.dates
+        self.starts = instance.sessions.starts[option.sessions]
+        self._ends = instance.sessions.ends[option.sessions]
+        self._dates: list[int] = option.dates.tolist()
+        self._resources = option.sessions + instance.resources.sessions_at
+        self._minutes = option.minutes
+        self.least, self._most = option.before_departure
+        self.values: Floats = option.costs + prices[self._resources] * option.minutes
+
+    def ends(self, rows: Ints) -> Ints:
+        """When sessions end."""
+        return self._ends[rows]
+
+    def open(self, left: Ints, day: int, leaves: int) -> Ints:
+        """The rows with minutes left that lie in the right span of days before a departure."""
+        low, high = bisect_left(self._dates, day - self._most), bisect_right(self._dates, day - self.least)
+        free = left[self._resources[low:high]] >= self._minutes
+        if self.least <= 1:
+            free &= self._ends[low:high] <= leaves
+        rows: Ints = free.nonzero()[0] + low
+        return rows
+
+
+def _follows(first: _StageView, rows: Ints, second: _StageView, later: Ints) -> NDArray[np.bool_]:
+    """Which sessions may follow which; on one date, only after the first has ended."""
+    least, most = second.option.after_previous
+    days = second.dates[later][None, :] - first.dates[rows][:, None]
+    ok: NDArray[np.bool_] = days >= least
+    if most < NO_MOST:
+        ok &= days <= most
+    if least <= 0:
+        ok &= first.ends(rows)[:, None] <= second.starts[later][None, :]
+    return ok
+
+
 class Booker:
     """Finds bookings for groups in a state; `prices` (points per unit of each resource) steer, they are never paid."""
 
@@ -38,11 +94,13 @@ class Booker:
         self.prices: Floats = np.zeros(size) if prices is None else prices
         self._floors: dict[int, Floats] = {}
         self._values: dict[int, Floats] = {}
+        self._views: dict[int, tuple[_StageView, ...]] = {}
 
     def reprice(self, prices: Floats) -> None:
         """Steer by other prices from now on."""
         self.prices = prices
         self._values.clear()
+        self._views.clear()
 
     def values(self, g: int) -> Floats:
         """The priced cost of each candidate of a group, with the least cost of its escorts; remembered."""
@@ -87,7 +145,7 @@ class Booker:
         fits = (state.left[options.resources] >= options.use).all(axis=1) & (values < best)
         if skip is not None:
             fits &= ~skip
-        rows = np.flatnonzero(fits)
+        rows = fits.nonzero()[0]
         rows = rows[np.argsort(values[rows], kind="stable")]
         floor = self._floors.get(g)
         care: dict[int, _Care | None] = {}
@@ -123,7 +181,7 @@ class Booker:
         total, sessions = 0.0, []
         result: _Care | None = None
         for case in group.cases:
-            held = self._hold(state, self.instance.stages[case], day, leaves)
+            held = self._hold(state, case, day, leaves)
             if held is None:
                 break
             total += held[0]
@@ -142,52 +200,43 @@ class Booker:
         for stage, session in zip(self.instance.stages[case], sessions, strict=True):
             state.left[self.instance.resources.sessions_at + session] -= sign * stage.minutes
 
-    def _hold(
-        self, state: State, stages: tuple[StageOptions, ...], day: int, leaves: int
-    ) -> tuple[float, tuple[int, ...]] | None:
+    def _hold(self, state: State, case: int, day: int, leaves: int) -> tuple[float, tuple[int, ...]] | None:
         """The cheapest chain of sessions before a departure, exact on dates; within a date, session after session."""
-        if not stages:
-            return 0.0, ()
+        stages = self._stages(case)
         chains: list[tuple[Ints, Ints]] = []
         values: Floats = np.zeros(0)
-        for position, option in enumerate(stages):
-            rows = self._open_sessions(state, option, day, leaves)
+        for position, stage in enumerate(stages):
+            rows = stage.open(state.left, day, leaves)
             if not len(rows):
                 return None
-            resources = option.sessions[rows] + self.instance.resources.sessions_at
-            value = option.costs[rows] + self.prices[resources] * option.minutes
-            parent = np.zeros(len(rows), dtype=np.int64)
+            value = stage.values[rows]
+            parent = rows
             if position:
-                reach = self._follows(stages[position - 1], chains[-1][0], option, rows)
+                reach = _follows(stages[position - 1], chains[-1][0], stage, rows)
                 joined = np.where(reach, values[:, None], np.inf)
                 parent = joined.argmin(axis=0)
                 value = value + joined[parent, np.arange(len(rows))]
             chains.append((rows, parent))
             values = value
+        if not stages:
+            return 0.0, ()
         at = int(values.argmin())
-        if not np.isfinite(values[at]):
+        cost = float(values[at])
+        if cost == np.inf:
             return None
-        cost, picked = float(values[at]), []
-        for option, (rows, parent) in zip(reversed(stages), reversed(chains), strict=True):
-            picked.append(int(option.sessions[rows[at]]))
+        picked = []
+        for stage, (rows, parent) in zip(reversed(stages), reversed(chains), strict=True):
+            picked.append(int(stage.sessions[rows[at]]))
             at = int(parent[at])
         return cost, tuple(reversed(picked))
 
-    def _open_sessions(self, state: State, option: StageOptions, day: int, leaves: int) -> Ints:
-        low = int(np.searchsorted(option.dates, day - option.before_departure[1]))
-        high = int(np.searchsorted(option.dates, day - option.before_departure[0], side="right"))
-        sessions = option.sessions[low:high]
-        free = state.left[sessions + self.instance.resources.sessions_at] >= option.minutes
-        free &= self.instance.sessions.ends[sessions] <= leaves
-        return low + np.flatnonzero(free)
-
-    def _follows(self, first: StageOptions, rows: Ints, second: StageOptions, later: Ints) -> NDArray[np.bool_]:
-        days = second.dates[later][None, :] - first.dates[rows][:, None]
-        ok: NDArray[np.bool_] = (days >= second.after_previous[0]) & (days <= second.after_previous[1])
-        if second.after_previous[0] <= 0:
-            ends = self.instance.sessions.ends[first.sessions[rows]][:, None]
-            ok &= ends <= self.instance.sessions.starts[second.sessions[later]][None, :]
-        return ok
+    def _stages(self, case: int) -> tuple[_StageView, ...]:
+        found = self._views.get(case)
+        if found is None:
+            instance = self.instance
+            found = tuple(_StageView(instance, option, self.prices) for option in instance.stages[case])
+            self._views[case] = found
+        return found
 
     def _escort(self, state: State, g: int, row: int) -> _Escorting | None:
         """The cheapest escorts for all needs of a group on a candidate; trips already made may be shared."""
