@@ -10,6 +10,7 @@ from integrations.calendars.busy import (
 )
 from integrations.calendars.check import FeedCheck, check_feed
 from integrations.calendars.feeds import build_feed, etag_of, render_feed, render_jcal, render_renewal_feed
+from integrations.calendars.fetching import FetchedCalendar, fetch_calendar
 from integrations.calendars.reading import read_calendar
 from integrations.calendars.values import (
     EventStatus,
@@ -30,6 +31,7 @@ __all__ = [
     "FeedCheck",
     "FeedEvent",
     "FeedFinding",
+    "FetchedCalendar",
     "ReadingCounts",
     "ReadingFinding",
     "ReadingLimits",
@@ -39,6 +41,7 @@ __all__ = [
     "canonical_zone",
     "check_feed",
     "etag_of",
+    "fetch_calendar",
     "read_calendar",
     "render_feed",
     "render_jcal",

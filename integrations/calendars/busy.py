@@ -46,7 +46,7 @@ class ReadingLimits:
     occurrences: int = 20_000
     series_occurrences: int = 5_000
     findings: int = 200
-    seconds: float = 0.6
+    seconds: float = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
