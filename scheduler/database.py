@@ -11,15 +11,19 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.config import settings
+from scheduler.errors import SettingsError
+
+BACKENDS = ("sqlite", "postgresql")
 
 
 def make_engine(url: str) -> Engine:
     """An engine for SQLite (WAL, foreign keys on, 30 s lock wait) or PostgreSQL."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -27,6 +31,18 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     return create_engine(parsed, pool_pre_ping=True)
+
+
+def _parsed(url: str) -> URL:
+    """The address in its parts. Raises SettingsError, which does not repeat the address: it may hold a password."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except ArgumentError:
+        raise SettingsError("database-address") from None
+    if parsed.get_backend_name() not in BACKENDS:
+        raise SettingsError("database-address")
+    return parsed
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

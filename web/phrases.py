@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from flask import Flask, url_for
 from markupsafe import Markup, escape
 
@@ -14,12 +14,12 @@ from web.headers import nonce
 from web.identity import account, actor, language, other_language, theme
 
 
-def t(key: str, **arguments: object) -> str:
+def t(key: str, /, **arguments: object) -> str:
     """The phrase in the reader's language."""
     return phrase(key, language(), **arguments)
 
 
-def t_other(key: str, **arguments: object) -> str:
+def t_other(key: str, /, **arguments: object) -> str:
     """The phrase in the other language, for second lines; mark it with `lang`."""
     return phrase(key, other_language(), **arguments)
 
@@ -56,7 +56,7 @@ def number(value: float) -> str:
 
 def percent(value: float) -> str:
     """A ratio as a percentage with one decimal."""
-    return format_percent(value, "0.0 %" if language() == "vi" else "0.0%", locale=language())
+    return dates.show_percent(value, language())
 
 
 def dollars(points: int) -> str:

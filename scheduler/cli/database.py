@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 from pydantic import SecretStr
 
+from scheduler.cli.refusals import PhrasedGroup
 from scheduler.cli.words import say
 from scheduler.config import PREFIX, settings
 from scheduler.database import upgrade
 
 
-@click.group("db", help=say("cli-db-help"))
+@click.group("db", cls=PhrasedGroup, help=say("cli-db-help"))
 def db_command() -> None:
     """Hold the database commands."""
 

@@ -17,7 +17,7 @@ from scheduler.cli.words import cli_language, say
 from scheduler.config import settings
 from scheduler.database import upgrade
 from scheduler.demo.people import DOMAIN
-from scheduler.i18n.dates import VIET_NAM, show_date
+from scheduler.i18n.dates import VIET_NAM, show_date, show_percent
 
 if TYPE_CHECKING:
     from scheduler.demo.build import Season
@@ -84,7 +84,7 @@ def _build(season: Season, cases: int, seed: int) -> None:
 
 def _tell(published: Published, seconds: float) -> None:
     summary = published.version.summary
-    gap = "-" if summary.controllable_gap is None else f"{summary.controllable_gap:.1%}"
+    gap = "-" if summary.controllable_gap is None else show_percent(summary.controllable_gap, cli_language())
     click.echo(
         say(
             "demo-planned",

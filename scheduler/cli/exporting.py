@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from scheduler.cli.planning import office_key
+from scheduler.cli.refusals import PhrasedGroup
 from scheduler.cli.words import say
-from scheduler.database import unit_of_work
+from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import InvalidInput
 from scheduler.planning.build import build_problem
 from scheduler.services.versions import find_version
@@ -22,9 +23,10 @@ _DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group("export", help=say("cli-export-help"))
+@click.group("export", cls=PhrasedGroup, help=say("cli-export-help"))
 def export_command() -> None:
-    """Hold the exports."""
+    """Hold the exports; each reads a database at the newest revision."""
+    upgrade()
 
 
 @export_command.command("problem", help=say("cli-export-problem-help"))

@@ -11,7 +11,8 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from scheduler.cli.words import say
+from scheduler.cli.words import cli_language, say
+from scheduler.i18n.dates import show_percent
 from scheduler.services.run_values import ProgressPoint, point_of
 
 _PLAIN_SECONDS = 5.0
@@ -71,7 +72,7 @@ class Live:
 def _line(point: ProgressPoint, *, is_stopping: bool) -> str:
     gap = "-"
     if point.score and point.bound is not None:
-        gap = f"{(point.score - point.bound) / point.score:.1%}"
+        gap = show_percent((point.score - point.bound) / point.score, cli_language())
     return say(
         "run-line",
         phase=say("run-stopping") if is_stopping else say(f"run-phase-{point.phase}"),
@@ -82,4 +83,3 @@ def _line(point: ProgressPoint, *, is_stopping: bool) -> str:
         cases=point.cases_total,
         people=point.people_planned,
     )
-

@@ -16,6 +16,7 @@ from scheduler.cli.words import cli_language, say
 from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import NotFound
+from scheduler.i18n.dates import show_percent
 from scheduler.models import Office
 from scheduler.services.access import SYSTEM
 from scheduler.services.runs import RunView, request_run, run_view
@@ -90,7 +91,7 @@ def _show(run: RunView) -> None:
     with unit_of_work() as session:
         view = version_view(session, SYSTEM, run.version_number)
     summary = view.summary
-    gap = "-" if summary.controllable_gap is None else f"{summary.controllable_gap:.1%}"
+    gap = "-" if summary.controllable_gap is None else show_percent(summary.controllable_gap, cli_language())
     click.echo(
         say(
             "cli-plan-done",

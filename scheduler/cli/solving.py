@@ -12,7 +12,8 @@ from typing import NoReturn
 import click
 
 from scheduler.cli.live import Live, stop_on_signals
-from scheduler.cli.words import say
+from scheduler.cli.words import cli_language, say
+from scheduler.i18n.dates import show_percent
 from solver.errors import ProblemFileError
 from solver.files import read_plan, read_problem, write_plan
 from solver.problem import Problem
@@ -97,7 +98,7 @@ def _check_writable(path: Path) -> None:
 
 
 def _summary(problem: Problem, planned: int, score: int, bound: int | None, status: str) -> str:
-    gap = "-" if bound is None or score <= 0 else f"{(score - bound) / score:.1%}"
+    gap = "-" if bound is None or score <= 0 else show_percent((score - bound) / score, cli_language())
     return say(
         "cli-solve-done",
         planned=planned,

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from scheduler.cli.refusals import PhrasedGroup
 from scheduler.cli.words import say
 from scheduler.database import unit_of_work, upgrade
 from scheduler.i18n import LANGUAGES
@@ -15,7 +16,7 @@ from scheduler.services import accounts
 from scheduler.services.access import SYSTEM
 
 
-@click.group("user", help=say("cli-user-help"))
+@click.group("user", cls=PhrasedGroup, help=say("cli-user-help"))
 def user_command() -> None:
     """Hold the commands about users."""
     upgrade()

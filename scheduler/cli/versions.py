@@ -8,9 +8,9 @@ from rich.table import Table
 from sqlalchemy import select
 
 from scheduler.cli.words import cli_language, say
-from scheduler.database import unit_of_work
+from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import NotFound
-from scheduler.i18n.dates import VIET_NAM, show_date, show_instant
+from scheduler.i18n.dates import VIET_NAM, show_count, show_date, show_instant, show_percent
 from scheduler.models import User
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.diff import CaseChange, Comparison, compare
@@ -20,6 +20,7 @@ from scheduler.services.versions import VersionSummary, approve, list_versions
 @click.command("plans", help=say("cli-plans-help"))
 def plans_command() -> None:
     """List every version."""
+    upgrade()
     with unit_of_work() as session:
         versions = list_versions(session, SYSTEM)
     if not versions:
@@ -41,8 +42,8 @@ def _cells(version: VersionSummary) -> tuple[str, ...]:
         f"{first} - {last}",
         show_instant(version.created_at, VIET_NAM, language),
         f"{version.cases_planned}/{version.cases_total}",
-        f"{version.score:,}".replace(",", " "),
-        "-" if version.controllable_gap is None else f"{version.controllable_gap:.1%}",
+        show_count(version.score, language),
+        "-" if version.controllable_gap is None else show_percent(version.controllable_gap, language),
     )
 
 
@@ -51,6 +52,7 @@ def _cells(version: VersionSummary) -> tuple[str, ...]:
 @click.option("--as", "email", default=None, metavar="E-MAIL", help=say("cli-approve-as"))
 def approve_command(number: int, email: str | None) -> None:
     """Approve a version as a named person; without a name only where settings let the author approve."""
+    upgrade()
     with unit_of_work() as session:
         actor = SYSTEM
         if email is not None:
@@ -70,7 +72,10 @@ def publish_command(number: int) -> None:
 
     from scheduler.services.publication import publish
 
-    with unit_of_work() as session, Progress(console=Console(stderr=True), transient=True) as progress:
+    upgrade()
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with unit_of_work() as session, bar as progress:
         task = progress.add_task(say("cli-publishing"), total=None)
         result = publish(
             session,
@@ -88,6 +93,7 @@ def publish_command(number: int) -> None:
 @click.argument("b", type=click.IntRange(1))
 def diff_command(a: int, b: int) -> None:
     """Say case by case what version B changes against version A."""
+    upgrade()
     with unit_of_work() as session:
         comparison = compare(session, SYSTEM, a, b)
     click.echo(say("diff-heading", a=str(a), b=str(b)))
@@ -118,8 +124,11 @@ def _say_totals(comparison: Comparison) -> None:
     )
     for term in comparison.terms:
         if term.delta:
-            values = {"before": term.before, "after": term.after, "delta": f"{term.delta:+,}".replace(",", " ")}
+            values = {"before": term.before, "after": term.after, "delta": _delta(term.delta)}
             click.echo("  " + say("diff-term", term=say(f"term-{term.term}"), **values))
     before, after = comparison.before.score, comparison.after.score
-    delta = f"{comparison.score_delta:+,}".replace(",", " ")
-    click.echo(say("diff-score", before=before, after=after, delta=delta))
+    click.echo(say("diff-score", before=before, after=after, delta=_delta(comparison.score_delta)))
+
+
+def _delta(points: int) -> str:
+    return show_count(points, cli_language(), signed=True)

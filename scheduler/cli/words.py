@@ -18,6 +18,6 @@ def cli_language() -> Language:
     return "vi"
 
 
-def say(key: str, **arguments: object) -> str:
+def say(key: str, /, **arguments: object) -> str:
     """The phrase in the command line's language."""
     return phrase(key, cli_language(), **arguments)

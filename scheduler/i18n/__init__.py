@@ -43,7 +43,7 @@ def bundle(language: Language) -> FluentBundle:
     return book
 
 
-def phrase(key: str, language: Language, **arguments: object) -> str:
+def phrase(key: str, language: Language, /, **arguments: object) -> str:
     """The phrase `key` in `language`. Raises MissingPhrase where the key or an argument is missing."""
     book = bundle(language)
     if not book.has_message(key):
@@ -62,7 +62,7 @@ def has_phrase(key: str) -> bool:
     return bundle("vi").has_message(key)
 
 
-def both(key: str, **arguments: object) -> Bilingual:
+def both(key: str, /, **arguments: object) -> Bilingual:
     """The phrase in both languages."""
     return Bilingual(vi=phrase(key, "vi", **arguments), en=phrase(key, "en", **arguments))
 

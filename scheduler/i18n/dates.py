@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as _babel_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from scheduler.i18n import Language
 
@@ -55,6 +55,17 @@ def show_duration(minutes: int) -> str:
     """`2 h 05`, the same in both languages."""
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest:02}"
+
+
+def show_percent(ratio: float, language: Language) -> str:
+    """A ratio as a percentage with one decimal: `12,5 %` in Vietnamese, `12.5%` in English."""
+    return format_percent(ratio, "0.0 %" if language == "vi" else "0.0%", locale=language)
+
+
+def show_count(amount: int, language: Language, *, signed: bool = False) -> str:
+    """A number grouped as the language does, with its sign also where it is above zero if `signed`."""
+    sign = "+" if signed and amount > 0 else ""
+    return sign + format_decimal(amount, locale=language)
 
 
 def show_points(points: int, language: Language) -> str:

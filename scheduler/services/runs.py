@@ -147,9 +147,7 @@ def _views(
     users = {user.id: user.name for user in session.scalars(select(User))}
     offices = {office.id: office.code for office in session.scalars(select(Office))}
     ids = [run.version_id for run in runs if run.version_id]
-    numbers = dict(
-        session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all()
-    )
+    numbers = dict(session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all())
     views = []
     for run in runs:
         seen = tuple(_point(point) for point in points.get(run.id, ()))

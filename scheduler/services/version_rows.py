@@ -40,9 +40,7 @@ def summaries_of(session: Session, versions: Sequence[PlanVersion]) -> tuple[Ver
     counts = _counts(session, [version.id for version in versions])
     people = {user.id: user.name for user in session.scalars(select(User))}
     ids = {version.parent_id for version in versions if version.parent_id}
-    parents = dict(
-        session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all()
-    )
+    parents = dict(session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all())
     return tuple(_summary(version, counts[version.id], people, parents) for version in versions)
 
 

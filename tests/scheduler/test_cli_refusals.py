@@ -1,0 +1,104 @@
+"""Wrong command lines, wrong settings and wrong files: one sentence in the person's language, exit status 2."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scheduler.cli.solving import file_sentence
+from scheduler.i18n.dates import show_count, show_percent
+from solver.errors import ProblemFileError
+from solver.files import plan_from_json, problem_from_json
+from tests.solver.small import VECTORS, expected, vector_bytes
+
+PROGRAM = [sys.executable, "-c", "from scheduler.cli import main; main()"]
+MALFORMED = sorted(path.name for path in VECTORS.iterdir() if path.name.startswith("malformed"))
+
+
+def _run(*arguments: object, language: str = "vi", **environment: str) -> subprocess.CompletedProcess[str]:
+    values = os.environ | {"HANHTRINH_LANGUAGE": language} | environment
+    command = [*PROGRAM, *(str(argument) for argument in arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=values, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", MALFORMED)
+def test_every_malformed_file_is_phrased(name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANHTRINH_LANGUAGE", language)
+    broken = expected(name)["file"]
+    read = problem_from_json if broken == "problem" else plan_from_json
+    with pytest.raises(ProblemFileError) as caught:
+        read(vector_bytes(name, broken))
+    sentence = file_sentence(Path("x.json"), caught.value)
+    assert sentence.startswith("x.json")
+    assert sentence.endswith(".")
+    assert caught.value.where in sentence
+    assert "\n" not in sentence
+
+
+def test_an_unknown_key_ends_verify_with_two() -> None:
+    folder = VECTORS / "malformed-case_with_a_key_too_many"
+    problem = next(folder.glob("problem.json*"))
+    done = _run("verify", problem, folder / "plan.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cases[" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["plans", "approve 1", "publish 1", "diff 1 2", "export plan 1 -o plan.json"])
+def test_a_new_installation_has_no_plans_and_says_so(command: str) -> None:
+    done = _run(*command.split())
+    assert done.returncode == (0 if command == "plans" else 2)
+    assert "Traceback" not in done.stderr
+    assert len((done.stdout + done.stderr).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nonsense", "HANHTRINH_DATABASE_URL"),
+        ("mysql://somebody:secret@host/base", "HANHTRINH_DATABASE_URL"),
+        ("postgresql://somebody:secret@127.0.0.1:1/base", "127.0.0.1"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_one_sentence_without_the_password(address: str, said: str) -> None:
+    done = _run("plans", HANHTRINH_DATABASE_URL=address)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("depart", "Không có lệnh depart."),
+        ("db downgrade", "Không có lệnh downgrade."),
+        ("plans --all", "Không có tùy chọn --all."),
+        ("solve", "Thiếu PROBLEM.json."),
+        ("approve nine", "VERSION phải là số từ 1 trở lên."),
+        ("serve --port 0", "--port phải là số từ 1 đến 65535."),
+        ("plan --from tomorrow --to 2027-01-31", "--from phải là ngày, ví dụ 2027-01-31 | 31/01/2027."),
+        ("import people x.csv", "KIND phải là một trong: cases, flights, ssim, escorts, sessions, receivers."),
+        ("import cases none.csv", "FILE: không có tệp này hoặc không đọc được."),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_vietnamese(command: str, said: str) -> None:
+    done = _run(*command.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0] == said
+    assert "--help" in done.stderr.splitlines()[1]
+
+
+def test_help_and_version_still_end_well() -> None:
+    for arguments in (("--help",), ("plan", "--help"), ("--version",)):
+        assert _run(*arguments).returncode == 0
+
+
+def test_numbers_follow_the_language() -> None:
+    assert (show_percent(0.1234, "vi"), show_percent(0.1234, "en")) == ("12,3 %", "12.3%")
+    assert (show_count(-1234, "vi", signed=True), show_count(1234, "en", signed=True)) == ("-1.234", "+1,234")
