@@ -95,6 +95,7 @@ class Booker:
         self._floors: dict[int, Floats] = {}
         self._values: dict[int, Floats] = {}
         self._views: dict[int, tuple[_StageView, ...]] = {}
+        self._plain: dict[int, Floats] = {}
 
     def reprice(self, prices: Floats) -> None:
         """Steer by other prices from now on."""
@@ -107,10 +108,18 @@ class Booker:
         found = self._values.get(g)
         if found is None:
             options = self.instance.candidates[g]
-            found = options.costs + self.escort_floor(g)
+            found = self.plain(g)
             if options.use.size:
                 found = found + self.prices[options.resources] @ options.use
             self._values[g] = found
+        return found
+
+    def plain(self, g: int) -> Floats:
+        """The cost of each candidate of a group with the least cost of its escorts, without prices; remembered."""
+        found = self._plain.get(g)
+        if found is None:
+            found = self.instance.candidates[g].costs + self.escort_floor(g)
+            self._plain[g] = found
         return found
 
     def escort_floor(self, g: int) -> Floats:
@@ -140,9 +149,10 @@ class Booker:
         options, group = self.instance.candidates[g], self.instance.groups[g]
         if not len(options):
             return None
-        best, found = np.inf if is_dear_allowed else float(group.unplanned_cost), None
-        values = self.values(g)
-        fits = (state.left[options.resources] >= options.use).all(axis=1) & (values < best)
+        best, found = np.inf, None
+        values, plain = self.values(g), self.plain(g)
+        limit = np.inf if is_dear_allowed else float(group.unplanned_cost)
+        fits = (state.left[options.resources] >= options.use).all(axis=1) & (plain < limit)
         if skip is not None:
             fits &= ~skip
         rows = fits.nonzero()[0]
@@ -163,7 +173,10 @@ class Booker:
                 if met is None:
                     continue
                 escorting = met
-                value += met.cost - (float(floor[row]) if floor is not None else 0.0)
+                extra = met.cost - (float(floor[row]) if floor is not None else 0.0)
+                if plain[row] + extra >= limit:
+                    continue
+                value += extra
             if value < best:
                 best = value
                 found = Booking(candidate=row, sessions=held.sessions, escorts=escorting.escorts)

@@ -31,7 +31,7 @@ class NeighbourhoodSearch:
     def __init__(self, ruiner: Ruiner, booker: Booker, rng: random.Random, threads: int) -> None:
         self.ruiner, self.booker, self.rng, self.threads = ruiner, booker, rng, threads
         self.state: State = ruiner.state
-        self._arms = {"left out": _Arm(25.0), "entangled": _Arm(30.0), "dates": _Arm(30.0), "escorts": _Arm(25.0)}
+        self._arms = {"left out": _Arm(25.0), "scarce": _Arm(30.0), "dates": _Arm(30.0), "escorts": _Arm(25.0)}
         self.rounds = 0
         self.rows_most = 25
 
@@ -74,7 +74,7 @@ class NeighbourhoodSearch:
             return self._dated(size)
         if name == "escorts":
             return self._escorted(size)
-        return self.ruiner.entangled(size)
+        return self.ruiner.around_scarce(size)
 
     def _dated(self, size: int) -> list[int]:
         """Groups whose departures lie closest to a random date, and some left out."""

@@ -45,7 +45,10 @@ def main() -> None:
     """Work until the parent closes the stream or no better bound can be had."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(5)  # the plan comes first where cores are scarce
-    problem: Problem = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
+    try:
+        problem: Problem = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
+    except EOFError:
+        return
     parent = _Parent(sys.stdin.buffer)
     threading.Thread(target=parent.listen, daemon=True).start()
     bounding = Bounding(build_instance(problem, lambda: parent.is_gone))
@@ -62,8 +65,11 @@ def main() -> None:
 
 
 def _say(message: Message) -> None:
-    pickle.dump(message, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+    try:
+        pickle.dump(message, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except OSError:
+        os._exit(0)  # the parent is gone
 
 
 if __name__ == "__main__":

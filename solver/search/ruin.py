@@ -19,6 +19,8 @@ from solver.search.state import Booking, State
 _BLINK = 0.03
 """The chance that a candidate is overlooked, so that the same ruin is not always repaired the same way."""
 _LOOSE = 0.2
+_SCARCE = 0.8
+"""The chance that only what has a price ties groups together: to share what is plenty means little."""
 _FEW = 64
 
 
@@ -153,14 +155,49 @@ class Ruiner:
         most = min(len(values), max(4, len(values) // 4))
         top = np.argpartition(values, most - 1)[:most]
         row = int(top[self.rng.randrange(len(top))])
-        wanted = options.resources[row][self.state.left[options.resources[row]] < options.use].tolist()
-        wanted += self._wanted_sessions(g, int(options.dates[row]))
-        victims = [g]
-        for resource in wanted:
-            holders = sorted(self._holders.get(resource, ()))
-            if holders:
-                victims.extend(self.rng.sample(holders, min(len(holders), 3)))
+        victims = [g, *self._in_the_way(g, row), *self._escorts_away(g, int(options.journeys[row]))]
+        for session in self._wanted_sessions(g, int(options.dates[row])):
+            holders = sorted(self._holders.get(session, ()))
+            victims.extend(self.rng.sample(holders, min(len(holders), 3)))
         return self.grow(victims, size)
+
+    def _in_the_way(self, g: int, row: int) -> list[int]:
+        """Holders of what a candidate lacks (its escorts' seats too), as many as have to go."""
+        state, instance = self.state, self.state.instance
+        options, seats = instance.candidates[g], len(instance.groups[g].needs)
+        flights = instance.table.none
+        found: list[int] = []
+        for resource, use in zip(options.resources[row].tolist(), options.use.tolist(), strict=True):
+            lacking = use + (seats if resource < flights else 0) - int(state.left[resource])
+            holders = sorted(self._holders.get(resource, ())) if lacking > 0 else []
+            self.rng.shuffle(holders)
+            for holder in holders:
+                if lacking <= 0:
+                    break
+                booking = state.bookings[holder]
+                if booking is not None:
+                    held = instance.candidates[holder]
+                    lacking -= int(held.use[held.resources[booking.candidate] == resource].sum())
+                    found.append(holder)
+        return found
+
+    def _escorts_away(self, g: int, journey: int) -> list[int]:
+        """For each need, if a random fitting escort is on another trip then: whom that trip is for."""
+        state, trips = self.state, self.state.instance.trips
+        found: list[int] = []
+        for need in state.instance.groups[g].needs:
+            if not need.escorts:
+                continue
+            escort = self.rng.choice(need.escorts)
+            options = trips.options(trips.base_of[escort], journey)
+            if not options or any(state.can_travel(escort, option, journey) for option in options):
+                continue
+            for holder in sorted(self._holders.get(-1 - escort, ())):
+                booking = state.bookings[holder]
+                spans = [o for e, o in booking.escorts if e == escort] if booking is not None else []
+                if any(o.start < options[0].end and options[0].start < o.end for o in spans):
+                    found.append(holder)
+        return found
 
     def _wanted_sessions(self, g: int, day: int) -> list[int]:
         """For each stage of a group a session that would suit a departure date, mostly if it is full."""
@@ -176,6 +213,22 @@ class Ruiner:
                         wanted.append(session)
         return wanted
 
+    def around_scarce(self, size: int) -> list[int]:
+        """Those who hold a resource that has a price, those left out who want it, and who is tied to them."""
+        prices = self.booker.prices
+        scarce = np.flatnonzero(prices > 0)
+        if not len(scarce):
+            return self.entangled(size)
+        worth = np.cumsum(prices[scarce] * self.state.instance.resources.capacity[scarce])
+        resource = int(scarce[min(int(np.searchsorted(worth, self.rng.random() * worth[-1])), len(scarce) - 1)])
+        victims = sorted(self._holders.get(resource, ()))
+        self.rng.shuffle(victims)
+        candidates = self.state.instance.candidates
+        wanting = [g for g in islice(self._out, 4 * _FEW) if (candidates[g].resources == resource).any()]
+        self.rng.shuffle(wanting)
+        chosen = wanting[: size // 4] + victims[: size // 2]
+        return self.grow(chosen, size) if chosen else self.entangled(size)
+
     def grow(self, victims: list[int], size: int) -> list[int]:
         """Add groups that share a resource with one that is in already, until there are `size`."""
         chosen = dict.fromkeys(victims)
@@ -186,6 +239,9 @@ class Ruiner:
             resources = self._resources_of(self.rng.choice(members))
             if not resources:
                 continue
+            if self.rng.random() < _SCARCE:
+                prices = self.booker.prices
+                resources = [r for r in resources if r < 0 or prices[r] > 0] or resources
             holders = self._holders.get(self.rng.choice(resources))
             extra = self.rng.choice(sorted(holders)) if holders else members[0]
             if extra not in chosen:
