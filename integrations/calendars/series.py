@@ -81,10 +81,17 @@ def _written(
         return written
     excluded = _exceptions(event, zone, walls, most, zones)
     extra = _rule_starts(event, "RRULE", walls, most)
-    dates = [one.replace(tzinfo=UTC) for one in extra]
-    dates += _extra_dates(event, zone, walls, zones, most)
+    dates = {one.replace(tzinfo=UTC) for one in extra}
+    periods = []
+    for at, own_length in _extra_dates(event, zone, walls, zones, most):
+        if own_length is None:
+            dates.add(at)
+        else:
+            periods.append((at, at + own_length))
     if dates:
-        written.add("RDATE", sorted(set(dates)))
+        written.add("RDATE", sorted(dates))
+    if periods:
+        written.add("RDATE", sorted(set(periods)))
     for one in excluded:
         written.add("EXDATE", one)
     return written
@@ -116,15 +123,14 @@ def _exceptions(
 
 def _extra_dates(
     event: OwnEvent, zone: tzinfo, walls: tuple[datetime, datetime], zones: ZoneBook, most: int
-) -> list[datetime]:
+) -> list[tuple[datetime, timedelta | None]]:
     found = []
     for line in event.raw.all("RDATE"):
         for value in _values(line.value, most):
-            # A period's own length is rare enough that the event's is taken; both block the same start.
-            moment, _ = read_period(value, line, zones)
+            moment, own_length = read_period(value, line, zones)
             wall = _aligned(moment, event.start.wall, zone, is_all_day=event.start.is_date)
             if walls[0] <= wall.replace(tzinfo=None) <= walls[1]:
-                found.append(wall)
+                found.append((wall, own_length))
     return found
 
 

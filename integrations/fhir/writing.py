@@ -116,7 +116,7 @@ def capability_statement(capability: Capability) -> Resource:
         "software": {"name": "Hành Trình", "version": capability.version},
         "implementation": {"description": "Hành Trình", "url": capability.address},
         "fhirVersion": "4.0.1",
-        "format": ["application/fhir+json"],
+        "format": ["json"],
         "rest": [rest],
     }
 
