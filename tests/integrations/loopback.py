@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class Loopback:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Loopback]:
+def serving(answer: Answer, secured: ssl.SSLContext | None = None) -> Iterator[Loopback]:
     """Serve until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -53,7 +54,10 @@ def serving(answer: Answer) -> Iterator[Loopback]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    loopback = Loopback(address=f"http://127.0.0.1:{server.server_port}")
+    if secured is not None:
+        server.socket = secured.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    begin = "http://127.0.0.1" if secured is None else "https://localhost"
+    loopback = Loopback(address=f"{begin}:{server.server_port}")
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield loopback

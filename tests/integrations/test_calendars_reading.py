@@ -47,6 +47,10 @@ def _starts(reading: CalendarReading) -> list[str]:
             ),
             ["02 16:00-02 17:00", "16 16:00-16 17:00", "20 16:00-20 17:00"],
         ),
+        (
+            ("DTSTART:20261103T010000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20261105T010000Z/PT4H"),
+            ["03 01:00-03 02:00", "05 01:00-05 05:00"],
+        ),
         (("DTSTART:20261103T010000Z", "DTEND:20261103T020000Z", "TRANSP:TRANSPARENT"), []),
         (("DTSTART:20261103T010000Z", "DTEND:20261103T020000Z", "STATUS:CANCELLED"), []),
         (("DTSTART:20261103T010000Z", "DTEND:20261103T020000Z", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"), []),
@@ -202,3 +206,33 @@ def test_mutated_files_never_crash() -> None:
         assert all(one.starts_at < one.ends_at for one in reading.busy)
         assert all(one.ends_at <= two.starts_at for one, two in zip(reading.busy, reading.busy[1:], strict=False))
     assert all(code.startswith("calendar.") for code in codes)
+
+
+def test_availability_is_busy_outside_its_parts() -> None:
+    block = "\r\n".join(
+        ["BEGIN:VAVAILABILITY", "UID:v", "DTSTART:20261102T000000Z", "DTEND:20261104T000000Z", "BEGIN:AVAILABLE",
+         "UID:w", "DTSTART:20261002T080000Z", "DTEND:20261002T170000Z", "RRULE:FREQ=DAILY", "END:AVAILABLE",
+         "END:VAVAILABILITY"]
+    )  # fmt: skip
+    assert _starts(_read(block)) == ["02 00:00-02 08:00", "02 17:00-03 08:00", "03 17:00-04 00:00"]
+
+
+def test_a_day_is_as_long_as_its_place_makes_it() -> None:
+    """Los Angeles puts its clocks back on 1 November 2026: that day has 25 hours."""
+    body = f"BEGIN:VCALENDAR\r\n{_event('DTSTART;VALUE=DATE:20261101')}\r\nEND:VCALENDAR".encode()
+    reading = read_calendar(body, default_zone="America/Los_Angeles", window=WINDOW)
+    assert reading.busy[0].is_all_day
+    assert reading.busy[0].ends_at - reading.busy[0].starts_at == timedelta(hours=25)
+
+
+def test_answers_of_the_owner_count_and_of_others_do_not() -> None:
+    lines = ("DTSTART:20261103T010000Z", "DURATION:PT1H", "ATTENDEE;PARTSTAT=DECLINED:mailto:me@b.vn")
+    event = _event(*lines, "ATTENDEE;PARTSTAT=ACCEPTED:mailto:you@b.vn")
+    assert _read(event, own_addresses=("Me@b.vn",)).busy == ()
+    assert len(_read(event, own_addresses=("you@b.vn",)).busy) == 1
+
+
+def test_events_that_wrongly_share_a_uid_both_count() -> None:
+    reading = _read(*(_event(f"DTSTART:2026110{day}T010000Z", "DURATION:PT1H") for day in (3, 5)))
+    assert len(reading.busy) == 2
+    assert [one.code for one in reading.findings] == ["calendar.uid-repeated"]

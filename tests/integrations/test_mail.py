@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from integrations.mail import (
     build_message,
     send,
 )
+from tests.integrations.certificates import loopback_certificate
 from tests.integrations.loopback import serving
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -191,3 +193,19 @@ def test_a_gateway_that_refuses(status: int, is_temporary: bool) -> None:
     with serving(lambda _: (status, {}, b"")) as server, pytest.raises(SendingFailed) as caught:
         TextMessageChannel(address=server.address, template='["{to}","{text}"]', allow_private=True).tell(notice)
     assert (caught.value.code, caught.value.is_temporary) == ("channel.refused", is_temporary)
+
+
+def test_starttls_needs_a_certificate_that_is_trusted(tmp_path: Path) -> None:
+    authority, context = loopback_certificate(tmp_path)
+    box = _Postbox()
+    controller = _FreePort(box, hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True)
+    controller.start()
+    settings = SmtpSettings(host="localhost", port=controller.port, seconds=5.0)
+    try:
+        with pytest.raises(SendingFailed, match=r"mail\.certificate-refused"):
+            send(build_message(LETTER), settings)
+        assert not box.kept
+        send(build_message(LETTER), replace(settings, authority_file=str(authority)))
+        assert box.kept[0]["Subject"] == LETTER.subject
+    finally:
+        controller.stop(no_assert=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import socket
 import time
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from integrations.calendars import fetch_calendar
 from integrations.outbound import RequestFailed, RequestLimits, addresses, send_request
+from tests.integrations.certificates import loopback_certificate
 from tests.integrations.loopback import Seen, serving
 
 Plain = tuple[int, dict[str, str], bytes]
@@ -163,3 +165,22 @@ def test_a_bad_status_says_whether_to_come_back(status: int, is_temporary: bool)
     with serving(lambda _: (status, {}, b"")) as server, pytest.raises(RequestFailed) as caught:
         fetch_calendar(server.address, allow_private=True)
     assert (caught.value.params["status"], caught.value.is_temporary) == (status, is_temporary)
+
+
+def test_a_certificate_nobody_trusts_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority, context = loopback_certificate(tmp_path)
+    with serving(lambda _: (200, {}, b"secured"), context) as server:
+        assert _refusal(server.address, allow_private=True) == "request.certificate-refused"
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        assert send_request("GET", server.address, allow_private=True).body == b"secured"
+        by_number = server.address.replace("localhost", "127.0.0.1")
+        assert _refusal(by_number, allow_private=True) == "request.certificate-refused"
+        webcal = server.address.replace("https", "webcal")
+        assert send_request("GET", webcal, allow_private=True).body == b"secured"
+
+
+def test_a_server_that_never_shakes_hands_is_cut_off() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"https://localhost:{listener.getsockname()[1]}/"
+        limits = RequestLimits(seconds=0.4)
+        assert _refusal(address, allow_private=True, limits=limits) == "request.took-too-long"
