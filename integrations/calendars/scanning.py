@@ -178,7 +178,7 @@ class _Walker:
 
     def _end(self, number: int, name: str) -> None:
         if name not in [one.name for one in self.stack]:
-            self._note("calendar.end-without-begin", number, detail=name[:40])
+            self._note("calendar.end-without-begin", number)
             return
         while self.stack[-1].name != name:
             self._pop(is_closed=False)
