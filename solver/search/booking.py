@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from solver.journeys import Ints
 from solver.search.groups import GroupNeed
 from solver.search.instance import Instance
-from solver.search.stages import NO_MOST, StageOptions
+from solver.search.looking import StageView, can_follow
 from solver.search.state import Booking, State, TripKey
 from solver.search.trips import TripOption
 
@@ -30,61 +29,6 @@ class _Care:
     sessions: tuple[tuple[int, ...], ...]
 
 
-class _StageView:
-    """A stage's sessions laid out for quick looking: `values` are costs of change plus prices."""
-
-    __slots__ = (
-        "_dates",
-        "_ends",
-        "_minutes",
-        "_most",
-        "_resources",
-        "dates",
-        "least",
-        "option",
-        "sessions",
-        "starts",
-        "values",
-    )
-
-    def __init__(self, instance: Instance, option: StageOptions, prices: Floats) -> None:
-        self.option = option
-        self.sessions = option.sessions
-        self.dates = option.dates
-        self.starts = instance.sessions.starts[option.sessions]
-        self._ends = instance.sessions.ends[option.sessions]
-        self._dates: list[int] = option.dates.tolist()
-        self._resources = option.sessions + instance.resources.sessions_at
-        self._minutes = option.minutes
-        self.least, self._most = option.before_departure
-        self.values: Floats = option.costs + prices[self._resources] * option.minutes
-
-    def ends(self, rows: Ints) -> Ints:
-        """When sessions end."""
-        return self._ends[rows]
-
-    def open(self, left: Ints, day: int, leaves: int) -> Ints:
-        """The rows with minutes left that lie in the right span of days before a departure."""
-        low, high = bisect_left(self._dates, day - self._most), bisect_right(self._dates, day - self.least)
-        free = left[self._resources[low:high]] >= self._minutes
-        if self.least <= 1:
-            free &= self._ends[low:high] <= leaves
-        rows: Ints = free.nonzero()[0] + low
-        return rows
-
-
-def _follows(first: _StageView, rows: Ints, second: _StageView, later: Ints) -> NDArray[np.bool_]:
-    """Which sessions may follow which; on one date, only after the first has ended."""
-    least, most = second.option.after_previous
-    days = second.dates[later][None, :] - first.dates[rows][:, None]
-    ok: NDArray[np.bool_] = days >= least
-    if most < NO_MOST:
-        ok &= days <= most
-    if least <= 0:
-        ok &= first.ends(rows)[:, None] <= second.starts[later][None, :]
-    return ok
-
-
 class Booker:
     """Finds bookings for groups in a state; `prices` (points per unit of each resource) steer, they are never paid."""
 
@@ -94,7 +38,7 @@ class Booker:
         self.prices: Floats = np.zeros(size) if prices is None else prices
         self._floors: dict[int, Floats] = {}
         self._values: dict[int, Floats] = {}
-        self._views: dict[int, tuple[_StageView, ...]] = {}
+        self._views: dict[int, tuple[StageView, ...]] = {}
         self._plain: dict[int, Floats] = {}
 
     def reprice(self, prices: Floats) -> None:
@@ -225,7 +169,7 @@ class Booker:
             value = stage.values[rows]
             parent = rows
             if position:
-                reach = _follows(stages[position - 1], chains[-1][0], stage, rows)
+                reach = can_follow(stages[position - 1], chains[-1][0], stage, rows)
                 joined = np.where(reach, values[:, None], np.inf)
                 parent = joined.argmin(axis=0)
                 value = value + joined[parent, np.arange(len(rows))]
@@ -243,11 +187,11 @@ class Booker:
             at = int(parent[at])
         return cost, tuple(reversed(picked))
 
-    def _stages(self, case: int) -> tuple[_StageView, ...]:
+    def _stages(self, case: int) -> tuple[StageView, ...]:
         found = self._views.get(case)
         if found is None:
             instance = self.instance
-            found = tuple(_StageView(instance, option, self.prices) for option in instance.stages[case])
+            found = tuple(StageView(instance, option, self.prices) for option in instance.stages[case])
             self._views[case] = found
         return found
 

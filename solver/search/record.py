@@ -39,6 +39,7 @@ class Record:
         """Whether a first plan was finished in time."""
         self._told_at = -_TELL_EVERY
         self._written_at = 0.0
+        self._writing = 0.0
         self._written_score: int | None = None
         self._planned = (0, 0)
         self._leftovers: Leftovers | None = None
@@ -102,10 +103,12 @@ class Record:
         """Hand the best plan to `on_plan`, at most every few seconds and only when it has changed."""
         if self._on_plan is None or self.instance is None or self.score == self._written_score:
             return
-        if self._written_score is not None and self.clock.seconds - self._written_at < _WRITE_EVERY:
+        began = self.clock.seconds
+        if self._written_score is not None and began - self._written_at < max(_WRITE_EVERY, 20 * self._writing):
             return
         self._on_plan(self.plan())
         self._written_at, self._written_score = self.clock.seconds, self.score
+        self._writing = self._written_at - began
 
     def plan(self) -> Plan:
         """The best plan with exact minutes, reasons and score."""
