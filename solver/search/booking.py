@@ -36,14 +36,15 @@ class Booker:
         self.instance = instance
         size = len(instance.resources.capacity)
         self.prices: Floats = np.zeros(size) if prices is None else prices
+        self._early = 0.0
         self._floors: dict[int, Floats] = {}
         self._values: dict[int, Floats] = {}
         self._views: dict[int, tuple[StageView, ...]] = {}
         self._plain: dict[int, Floats] = {}
 
-    def reprice(self, prices: Floats) -> None:
-        """Steer by other prices from now on."""
-        self.prices = prices
+    def reprice(self, prices: Floats, early: float = 0.0) -> None:
+        """Steer by other prices from now on; `early` is a price on each day after a group's first possible date."""
+        self.prices, self._early = prices, early
         self._values.clear()
         self._views.clear()
 
@@ -55,6 +56,8 @@ class Booker:
             found = self.plain(g)
             if options.use.size:
                 found = found + self.prices[options.resources] @ options.use
+            if self._early and len(options):
+                found = found + self._early * (options.dates - options.dates.min())
             self._values[g] = found
         return found
 

@@ -13,7 +13,7 @@ from solver.search.instance import Instance
 from solver.search.neighbourhood import NeighbourhoodSearch
 from solver.search.record import Record
 from solver.search.ruin import Ruiner
-from solver.search.start import fill, insertion_order
+from solver.search.start import deadline_order, fill, insertion_order
 from solver.search.state import Booking, State
 
 _HEAT = 60_000.0
@@ -23,6 +23,8 @@ _EXACT_THREADS = 8
 _STEP_SECONDS = 3.0
 _STEP_WORK = 6.0
 _AT_ONCE = 200
+_EARLY = 1e7
+"""Points a day, more than any journey costs: the first date wins, and on it the cheapest journey."""
 _MOVES_PER_WORK, _MOVES_PER_ROUND = 1_000, 200
 """Moves that count as much as a unit of CP-SAT's deterministic time, and as one exact neighbourhood."""
 
@@ -65,12 +67,20 @@ class Improver:
         self._rearrange()
 
     def _start(self) -> None:
-        """A first plan, told of while it grows."""
-        order = insertion_order(self._instance)
-        for at in range(0, len(order), _AT_ONCE):
-            fill(self._state, self._booker, order[at : at + _AT_ONCE], self._clock.is_over)
-            self._record.offer(self._state, self._state.bookings, self._state.total, "start")
+        """A first plan, told of while it grows: the better of each group on its first date and at its least cost."""
+        self._booker.reprice(self._booker.prices, _EARLY)
+        self._grow(self._state, deadline_order(self._instance))
+        self._booker.reprice(self._booker.prices)
         self._record.has_started = not self._clock.is_over()
+        if self._record.has_started:
+            cheap = State(self._instance)
+            self._grow(cheap, insertion_order(self._instance))
+            self._state = cheap if cheap.total < self._state.total else self._state
+
+    def _grow(self, state: State, order: list[int]) -> None:
+        for at in range(0, len(order), _AT_ONCE):
+            fill(state, self._booker, order[at : at + _AT_ONCE], self._clock.is_over)
+            self._record.offer(state, state.bookings, state.total, "start")
 
     @property
     def _is_proved(self) -> bool:

@@ -44,7 +44,7 @@ class _Parent:
 def main() -> None:
     """Work until the parent closes the stream or no better bound can be had."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(5)  # the plan comes first where cores are scarce
+    os.nice(2)  # the plan comes first where cores are scarce
     try:
         problem: Problem = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
     except EOFError:

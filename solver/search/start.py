@@ -21,6 +21,18 @@ def insertion_order(instance: Instance) -> list[int]:
     return sorted((g for g, options in enumerate(instance.candidates) if len(options)), key=urgency)
 
 
+def deadline_order(instance: Instance) -> list[int]:
+    """As a careful person would go: pinned groups, then by priority, then by deadline."""
+    cases = instance.problem.cases
+
+    def turn(g: int) -> tuple[bool, int, int, int]:
+        members = [cases[index] for index in instance.groups[g].cases]
+        is_free = all(case.pin is None for case in members)
+        return is_free, -max(int(c.priority) for c in members), min(c.deadline.toordinal() for c in members), g
+
+    return sorted((g for g, options in enumerate(instance.candidates) if len(options)), key=turn)
+
+
 def fill(state: State, booker: Booker, order: Sequence[int], is_stopped: Callable[[], bool]) -> int:
     """Plan each group of `order` that is not planned yet in the best way that still fits; returns how many were."""
     planned = 0
