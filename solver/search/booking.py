@@ -15,6 +15,8 @@ from solver.search.state import Booking, State, TripKey
 from solver.search.trips import TripOption
 
 Floats = NDArray[np.float64]
+_CHUNK = 48
+"""Candidates looked at together; the best that fits is mostly among the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class _Care:
     sessions: tuple[tuple[int, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The candidates of a group by priced cost."""
+
+    rows: Ints
+    values: Floats
+    plain: Floats
+    resources: Ints
+
+
 class Booker:
     """Finds bookings for groups in a state; `prices` (points per unit of each resource) steer, they are never paid."""
 
@@ -41,11 +53,13 @@ class Booker:
         self._values: dict[int, Floats] = {}
         self._views: dict[int, tuple[StageView, ...]] = {}
         self._plain: dict[int, Floats] = {}
+        self._ranked: dict[int, _Ranked] = {}
 
     def reprice(self, prices: Floats, early: float = 0.0) -> None:
         """Steer by other prices from now on; `early` is a price on each day after a group's first possible date."""
         self.prices, self._early = prices, early
         self._values.clear()
+        self._ranked.clear()
         self._views.clear()
 
     def values(self, g: int) -> Floats:
@@ -91,53 +105,68 @@ class Booker:
     ) -> Booking | None:
         """The cheapest booking that fits, or None where there is none below the group's cost when left out.
 
-        `skip` marks candidates that are not to be used; with `is_dear_allowed` the cost when left out is no limit.
+        `skip` marks candidates, by rank, that are not to be used; with `is_dear_allowed` the cost when left out is no
+        limit.
         """
         options, group = self.instance.candidates[g], self.instance.groups[g]
         if not len(options):
             return None
         best, found = np.inf, None
-        values, plain = self.values(g), self.plain(g)
         limit = np.inf if is_dear_allowed else float(group.unplanned_cost)
-        fits = (state.left[options.resources] >= options.use).all(axis=1) & (plain < limit)
-        if skip is not None:
-            fits &= ~skip
-        rows = fits.nonzero()[0]
-        rows = rows[np.argsort(values[rows], kind="stable")]
-        floor = self._floors.get(g)
-        care: dict[int, _Care | None] = {}
-        for row in rows.tolist():
-            value = float(values[row])
-            if value >= best:
+        ranked = self._rank(g)
+        care: dict[tuple[int, int], _Care | None] = {}
+        for at in range(0, len(options), _CHUNK):
+            part = slice(at, at + _CHUNK)
+            if ranked.values[at] >= best:
                 break
-            held = self._care(state, g, row, care)
-            if held is None or value + held.cost >= best:
-                continue
-            value += held.cost
-            escorting = _Escorting(0.0, ())
-            if group.needs:
-                met = self._escort(state, g, row)
-                if met is None:
-                    continue
-                escorting = met
-                extra = met.cost - (float(floor[row]) if floor is not None else 0.0)
-                if plain[row] + extra >= limit:
-                    continue
-                value += extra
-            if value < best:
-                best = value
-                found = Booking(candidate=row, sessions=held.sessions, escorts=escorting.escorts)
+            fits = (state.left[ranked.resources[part]] >= options.use).all(axis=1) & (ranked.plain[part] < limit)
+            if skip is not None:
+                fits &= ~skip[part]
+            for row in ranked.rows[part][fits].tolist():
+                booked = self._book(state, g, row, best, limit, care)
+                if booked is not None:
+                    best, found = booked
         return found
 
-    def _care(self, state: State, g: int, row: int, known: dict[int, _Care | None]) -> _Care | None:
+    def _rank(self, g: int) -> _Ranked:
+        found = self._ranked.get(g)
+        if found is None:
+            values = self.values(g)
+            rows = np.argsort(values, kind="stable")
+            resources = self.instance.candidates[g].resources[rows]
+            found = _Ranked(rows, values[rows], self.plain(g)[rows], resources)
+            self._ranked[g] = found
+        return found
+
+    def _book(
+        self, state: State, g: int, row: int, best: float, limit: float, care: dict[tuple[int, int], _Care | None]
+    ) -> tuple[float, Booking] | None:
+        """A booking on one candidate, with its priced cost, if that is below `best` and its own cost below `limit`."""
+        value = float(self.values(g)[row])
+        if value >= best:
+            return None
+        held = self._care(state, g, row, care)
+        if held is None or value + held.cost >= best:
+            return None
+        value += held.cost
+        if not self.instance.groups[g].needs:
+            return value, Booking(candidate=row, sessions=held.sessions, escorts=())
+        met = self._escort(state, g, row)
+        if met is None:
+            return None
+        extra = met.cost - float(self.escort_floor(g)[row])
+        if self.plain(g)[row] + extra >= limit or value + extra >= best:
+            return None
+        return value + extra, Booking(candidate=row, sessions=held.sessions, escorts=met.escorts)
+
+    def _care(self, state: State, g: int, row: int, known: dict[tuple[int, int], _Care | None]) -> _Care | None:
         """The cheapest sessions for all members if the group takes a candidate; remembered per date."""
         group, options = self.instance.groups[g], self.instance.candidates[g]
-        day = int(options.dates[row])
-        if day in known:
-            return known[day]
-        leaves = 1 << 60
-        if group.departs:
+        day, leaves = int(options.dates[row]), 1 << 60
+        if group.departs and any(stage.is_tight for case in group.cases for stage in self._stages(case)):
             leaves = int(self.instance.table.departs[self.instance.journeys.first[options.journeys[row]]])
+        if (day, leaves) in known:
+            return known[day, leaves]
         total, sessions = 0.0, []
         result: _Care | None = None
         for case in group.cases:
@@ -153,7 +182,7 @@ class Booker:
         if len(group.cases) > 1:
             for case, used in zip(group.cases, sessions, strict=False):
                 self._use(state, case, used, -1)
-        known[day] = result
+        known[day, leaves] = result
         return result
 
     def _use(self, state: State, case: int, sessions: tuple[int, ...], sign: int) -> None:

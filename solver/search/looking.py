@@ -24,6 +24,7 @@ class StageView:
         "_most",
         "_resources",
         "dates",
+        "is_tight",
         "least",
         "option",
         "sessions",
@@ -41,6 +42,7 @@ class StageView:
         self._resources = option.sessions + instance.resources.sessions_at
         self._minutes = option.minutes
         self.least, self._most = option.before_departure
+        self.is_tight = self.least <= 0 or instance.sessions.has_spills
         self.values: Floats = option.costs + prices[self._resources] * option.minutes
 
     def ends(self, rows: Ints) -> Ints:
@@ -51,7 +53,7 @@ class StageView:
         """The rows with minutes left that lie in the right span of days before a departure."""
         low, high = bisect_left(self._dates, day - self._most), bisect_right(self._dates, day - self.least)
         free = left[self._resources[low:high]] >= self._minutes
-        if self.least <= 1:
+        if self.is_tight:
             free &= self._ends[low:high] <= leaves
         rows: Ints = free.nonzero()[0] + low
         return rows

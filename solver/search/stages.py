@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,11 +17,12 @@ NO_MOST = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionTable:
-    """Sessions in arrays: local date, start and end minute."""
+    """Sessions in arrays: local date, start and end minute; `has_spills` if one ends on a later date at its airport."""
 
     held_on: Ints
     starts: Ints
     ends: Ints
+    has_spills: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,13 @@ class StageOptions:
 def tabulate_sessions(problem: Problem) -> SessionTable:
     """Turn the sessions of a problem into arrays."""
     zones = {clinic.id: ZoneInfo(clinic.timezone) for clinic in problem.clinics}
+    airports = {airport.code: ZoneInfo(airport.timezone) for airport in problem.airports}
+    at_airport = {clinic.id: airports[clinic.airport] for clinic in problem.clinics}
+    held_on = [s.start.astimezone(zones[s.clinic]).toordinal() for s in problem.sessions]
+    ends_on = [(s.end - timedelta(minutes=1)).astimezone(at_airport[s.clinic]).toordinal() for s in problem.sessions]
     return SessionTable(
-        held_on=np.array([s.start.astimezone(zones[s.clinic]).toordinal() for s in problem.sessions], dtype=np.int64),
+        held_on=np.array(held_on, dtype=np.int64),
+        has_spills=any(end > day for day, end in zip(held_on, ends_on, strict=True)),
         starts=np.array([minute_of(s.start) for s in problem.sessions], dtype=np.int64),
         ends=np.array([minute_of(s.end) for s in problem.sessions], dtype=np.int64),
     )
