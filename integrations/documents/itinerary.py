@@ -11,6 +11,8 @@ from integrations.documents.press import RenderedDocument, press
 from integrations.documents.values import Itinerary
 
 _TEMPLATE = "itinerary.typ"
+# The larger letters are for the nine families in ten whose journey leaves room for them.
+_GROWTHS = (1.08, 1.0)
 _NOT_PRINTED = frozenset({"issued_at", "live_url"})
 
 
@@ -30,7 +32,7 @@ def build_itinerary(itinerary: Itinerary) -> RenderedDocument:
     # A picture without words is an error in PDF/UA; what the code says is better than nothing.
     data["live_alt"] = data["live_alt"].strip() or itinerary.live_url
     data["qr"] = _qr_svg(itinerary.live_url) if itinerary.live_url else None
-    body = press(_TEMPLATE, data, issued_at=itinerary.issued_at)
+    body = press(_TEMPLATE, data, issued_at=itinerary.issued_at, growths=_GROWTHS)
     return RenderedDocument(body=body, replaced=tuple(dict.fromkeys(replaced)))
 
 

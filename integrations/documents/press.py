@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,8 +15,6 @@ import typst
 _ROOM = Path(__file__).parent
 _FONTS = _ROOM / "fonts"
 _TEMPLATES = _ROOM / "templates"
-# Never smaller than this: the paper is read by tired people under poor light.
-_SCALES = (0.93, 0.86)
 _PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)")
 # The compiler keeps the inputs of the last document, so two threads must take turns.
 _turn = Lock()
@@ -42,26 +40,19 @@ class RenderedDocument:
     replaced: tuple[str, ...] = ()
 
 
-def press(template: str, data: Mapping[str, Any], *, issued_at: datetime) -> bytes:
-    """Print a template as PDF/UA-1, a little smaller when that saves a page.
+def press(template: str, data: Mapping[str, Any], *, issued_at: datetime, growths: Sequence[float] = (1.0,)) -> bytes:
+    """Print a template as PDF/UA-1 at the first of `growths` (factors of the letters' size) that fits one page.
 
-    `data` travels as JSON through `sys.inputs` and is never part of the markup, so no text in it can act as code.
-    Raises `DocumentError` if the template refuses the data.
+    What fits at none is printed at the last. `data` travels as JSON through `sys.inputs` and is never part of the
+    markup, so no text in it can act as code. Raises `DocumentError` if the template refuses the data.
     """
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
     stamp = int(issued_at.astimezone(UTC).replace(microsecond=0).timestamp())
-    full = _print(template, text, stamp, 1.0)
-    pages = page_count(full)
-    if pages == 1:
-        return full
-    smallest = _print(template, text, stamp, _SCALES[-1])
-    if page_count(smallest) >= pages:
-        return full
-    for scale in _SCALES[:-1]:
-        body = _print(template, text, stamp, scale)
-        if page_count(body) < pages:
+    for growth in growths[:-1]:
+        body = _print(template, text, stamp, growth)
+        if page_count(body) == 1:
             return body
-    return smallest
+    return _print(template, text, stamp, growths[-1])
 
 
 def page_count(body: bytes) -> int:
@@ -70,8 +61,8 @@ def page_count(body: bytes) -> int:
     return int(found.group(1)) if found else 1
 
 
-def _print(template: str, text: str, stamp: int, scale: float) -> bytes:
-    inputs = {"data": text, "scale": str(scale)}
+def _print(template: str, text: str, stamp: int, growth: float) -> bytes:
+    inputs = {"data": text, "growth": str(growth)}
     with _turn:
         try:
             body = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=stamp)

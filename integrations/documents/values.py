@@ -48,35 +48,33 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One flight, who escorts it, and the wait that follows it."""
+    """One flight and the wait that follows it."""
 
     flight: str
     carrier: str
     departure: Stop
     arrival: Stop
-    escort: Bilingual | None = None
     note: Bilingual | None = None
     wait_after: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPoint:
-    """Where the travellers meet the team, and when."""
+    """Where the travellers meet the team; when stands among the large figures."""
 
-    time: str
-    date: Bilingual
     place: Bilingual
     note: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistancePoint:
-    """Who helps at one airport and how to know them."""
+    """Who helps at one airport and how to know them; `name` is a proper name, the same in both languages."""
 
     code: str
     place: Bilingual
     who: Bilingual
     how: Bilingual
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +102,8 @@ class ItineraryLabels:
     escort: Bilingual
     meeting: Bilingual
     assistance: Bilingual
-    airport: Bilingual
-    helper: Bilingual
-    recognise: Bilingual
     health: Bilingual
-    when: Bilingual
-    appointment: Bilingual
-    where: Bilingual
     bring: Bilingual
-    important: Bilingual
     emergency: Bilingual
     page: Bilingual
     live: Bilingual
@@ -123,7 +114,8 @@ class Itinerary:
     """A whole itinerary for one case.
 
     `issued_at` (aware) becomes the date of the file: the same itinerary always gives the same bytes. `live_url` is
-    shown as a QR code whose spoken text is `live_alt`. Empty sections are not printed.
+    shown as a QR code whose spoken text is `live_alt`. `escorts` are names, printed once. Empty sections are not
+    printed.
     """
 
     title: Bilingual
@@ -139,6 +131,7 @@ class Itinerary:
     highlights: tuple[Highlight, ...] = ()
     travellers: tuple[Traveller, ...] = ()
     meeting: MeetingPoint | None = None
+    escorts: tuple[str, ...] = ()
     assistance: tuple[AssistancePoint, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     bring: tuple[Bilingual, ...] = ()

@@ -37,15 +37,8 @@ LABELS = ItineraryLabels(
     escort=both("Người hộ tống", "Escort"),
     meeting=both("Nơi gặp và giờ gặp", "Meeting point"),
     assistance=both("Ai giúp ở mỗi sân bay", "Who helps at each airport"),
-    airport=both("Sân bay", "Airport"),
-    helper=both("Người giúp", "Who"),
-    recognise=both("Cách nhận ra", "How to know them"),
     health=both("Lịch khám sức khỏe", "Health appointments"),
-    when=both("Thời gian", "When"),
-    appointment=both("Cuộc hẹn", "Appointment"),
-    where=both("Địa điểm", "Where"),
     bring=both("Mang theo", "What to bring"),
-    important=both("Điều quan trọng", "Important"),
     emergency=both("Liên hệ khẩn cấp 24/7", "Emergency"),
     page=both("Trang", "Page"),
     live=both("Quét để xem bản mới nhất", "Scan for the latest version"),
@@ -71,7 +64,6 @@ LEGS = (
             zone="UTC+8",
             terminal=both("Ga 1", "Terminal 1"),
         ),
-        escort=both("Có người hộ tống đi cùng", "An escort travels with you"),
         wait_after=both(
             "Chờ nối chuyến 1 giờ 45 phút tại Hồng Kông, ở lại trong khu cách ly",
             "1 h 45 min connection in Hong Kong, stay airside",
@@ -97,7 +89,6 @@ LEGS = (
             day_shift="−1",
             terminal=both("Ga quốc tế", "International"),
         ),
-        escort=both("Có người hộ tống đi cùng", "An escort travels with you"),
     ),
 )
 
@@ -117,14 +108,9 @@ SIMPLE = Itinerary(
     ),
     highlights=(
         Highlight(
-            label=both("Ngày bay", "Travel date"),
-            figure="25/11",
-            detail=both("Thứ Tư, năm 2026", "Wednesday, 2026"),
-        ),
-        Highlight(
             label=both("Có mặt lúc", "Be there at"),
             figure="15:30",
-            detail=both("Sân bay Tân Sơn Nhất, ga T2", "Tan Son Nhat airport, terminal 2"),
+            detail=both("Thứ Tư 25/11/2026", "Wed 25 Nov 2026"),
         ),
         Highlight(
             label=both("Máy bay cất cánh", "Take-off"),
@@ -133,11 +119,10 @@ SIMPLE = Itinerary(
         ),
     ),
     meeting=MeetingPoint(
-        time="15:30",
-        date=both("Thứ Tư 25/11/2026", "Wed 25 Nov 2026"),
         place=both("Sân bay Tân Sơn Nhất, ga T2, cột số 12", "Tan Son Nhat airport, terminal 2, pillar 12"),
         note=both("Nhân viên mặc áo gi-lê xanh.", "Our staff wear a blue vest."),
     ),
+    escorts=("Trần Thị Hạnh",),
     assistance=(
         AssistancePoint(
             code="SGN",
@@ -155,6 +140,7 @@ SIMPLE = Itinerary(
             code="SFO",
             place=same("San Francisco"),
             who=both("Nhóm đón tại sân bay", "Arrival team"),
+            name="Sunrise Welcome Agency",
             how=both("Giơ cao túi trắng sau khi qua cửa nhập cảnh", "Hold up the white bag after immigration"),
         ),
     ),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdf
 import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 import zxingcpp
 from hypothesis import given, settings
@@ -134,6 +135,17 @@ def test_simple_journey_fits_one_page() -> None:
     assert len(reader_of(render_itinerary(SIMPLE)).pages) == 1
 
 
+@pytest.mark.parametrize("itinerary", [SIMPLE, FAMILY], ids=["simple", "family"])
+def test_no_letter_is_too_small_to_read(itinerary: Itinerary) -> None:
+    with pypdfium2.PdfDocument(render_itinerary(itinerary)) as document:
+        for page in document:
+            text = page.get_textpage()
+            sizes = [raw.FPDFText_GetFontSize(text.raw, place) for place in range(text.count_chars())]
+            assert sizes
+            # White space that the reader of PDF made up has no size of its own.
+            assert min(size for size in sizes if size > 1) >= 8.5
+
+
 def test_family_of_ten_takes_two_pages_and_says_so() -> None:
     reader = reader_of(render_itinerary(FAMILY))
 
@@ -152,7 +164,21 @@ def test_long_tables_repeat_their_heads() -> None:
     assert len(pages) >= 3
     holding = [text for text in pages if "Pre-embarkation check" in text]
     assert len(holding) >= 3
-    assert all("Cuộc hẹn" in text for text in holding)
+    assert all(SIMPLE.labels.health.vi in text for text in holding)
+
+
+def test_a_row_is_never_split_from_its_other_lines() -> None:
+    purposes = tuple(f"Cuộc hẹn thứ {number}." for number in range(40))
+    rows = tuple(replace(SIMPLE.appointments[0], purpose=same(text)) for text in purposes)
+    pages = [
+        squeezed(page.extract_text()) for page in reader_of(render_itinerary(replace(SIMPLE, appointments=rows))).pages
+    ]
+
+    assert len(pages) >= 3
+    address = squeezed(SIMPLE.appointments[0].address)
+    assert [page.count(address) for page in pages] == [
+        sum(squeezed(purpose) in page for purpose in purposes) for page in pages
+    ]
 
 
 def test_empty_sections_leave_no_trace() -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import Forbidden, NotFound
+from scheduler.i18n import Bilingual
+from scheduler.i18n.places import place_name
 from scheduler.models import Airport, AuditEntry, Itinerary, MobilityNeed, Relationship, Role
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.itineraries import itinerary_link, itinerary_pdf, itinerary_view, public_itinerary
@@ -92,6 +94,54 @@ def test_a_simple_journey_fits_on_one_sheet(world: World) -> None:
     )  # fmt: skip
     publish(world.session, SYSTEM, 1, now=NOW)
     assert len(PdfReader(io.BytesIO(itinerary_pdf(world.session, SYSTEM, "VM-26-0600"))).pages) == 1
+
+
+def test_three_flights_six_people_and_two_appointments_fit_on_one_sheet(world: World) -> None:
+    world.session.add(Airport(code="DEN", name="Denver", city="Denver", country="US", timezone="America/Denver"))
+    world.session.flush()
+    on = builders.make_flight(world.session, "UA 1497", "LAX", "2026-12-11 02:00", "DEN", "2026-12-11 05:20")
+    people = [
+        builders.make_member(
+            position, family_name="Nguyễn", given_names="Thị Thanh Phương", born_on=date(1980 + 7 * position, 3, 1),
+            relationship_=relation, is_first_time_flyer=True, is_legal_representative=position == 1,
+        )
+        for position, relation in enumerate((Relationship.PRINCIPAL, Relationship.SPOUSE, *[Relationship.CHILD] * 4), 1)
+    ]  # fmt: skip
+    case = builders.make_case(
+        world.session, world.office, world.programme, "VM-26-0700", members=people, receiver=world.family.receiver,
+        assist_departure=True, assist_transit=True, assist_arrival=True,
+    )  # fmt: skip
+    version = world.version(1)
+    vaccine = builders.make_session(
+        world.session, world.clinic, "V-1201", builders.at("2026-12-01 08:00", "SGN"), stage="vaccine_2"
+    )
+    checks = [
+        (vaccine, builders.at("2026-12-01 09:30", "SGN"), 20), (world.check, builders.at("2026-12-08 08:30", "SGN"), 20)
+    ]  # fmt: skip
+    builders.plan_case(
+        world.session, version, case, (*world.flights, on), appointments=checks, escorts=[("operational", world.escort)]
+    )
+    publish(world.session, SYSTEM, 1, now=NOW)
+    (page,) = PdfReader(io.BytesIO(itinerary_pdf(world.session, SYSTEM, "VM-26-0700"))).pages
+    text = " ".join(page.extract_text().split())
+    assert text.count("Trần Thị Hạnh") == 1
+    for expected in ("UA 1497", "09:30", "Sunrise Welcome Agency", "Trẻ dưới 14 tuổi (2)", "Lần đầu đi máy bay"):
+        assert expected in text, expected
+
+
+def test_cities_are_called_as_each_language_calls_them(world: World) -> None:
+    view = itinerary_view(_published(world).session, SYSTEM, "VM-26-0412")
+    first = view.legs[0]
+    assert (first.departure.city.vi, first.departure.city.en) == ("Thành phố Hồ Chí Minh", "Ho Chi Minh City")
+    assert (first.arrival.city.vi, first.arrival.city.en) == ("Hồng Kông", "Hong Kong")
+    assert first.wait is not None
+    assert "tại Hồng Kông" in first.wait.vi
+    assert "in Hong Kong" in first.wait.en
+    assert view.summary.vi == "3 người · Thành phố Hồ Chí Minh → Los Angeles"
+
+
+def test_a_city_without_a_phrase_keeps_its_name() -> None:
+    assert place_name("DEN", "Denver") == Bilingual(vi="Denver", en="Denver")
 
 
 def test_taking_the_paper_is_on_record_and_needs_the_right(world: World) -> None:
@@ -229,7 +279,9 @@ def test_a_case_that_only_has_appointments_gets_a_paper(world: World) -> None:
     publish(world.session, SYSTEM, 1, now=NOW)
     view = itinerary_view(world.session, SYSTEM, "VM-9")
     assert (view.legs, view.meeting, view.travel_on) == ((), None, date(2026, 12, 8))
-    assert "10:00" in _text(itinerary_pdf(world.session, SYSTEM, "VM-9"))
+    paper = _text(itinerary_pdf(world.session, SYSTEM, "VM-9"))
+    # The next appointment takes the place of the flight among the large figures.
+    assert paper.count("10:00") == 2
 
 
 @pytest.mark.parametrize("need", [need for need in MobilityNeed if need is not MobilityNeed.NONE])

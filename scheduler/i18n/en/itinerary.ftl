@@ -9,10 +9,9 @@ itinerary-summary-health = { $people ->
 } · health appointments
 itinerary-revision = Version { $revision }, { $date }
 itinerary-highlight-flight = Flight { $flight } ({ $zone })
-itinerary-leg-escort = { $names }
 itinerary-live-alt = QR code that opens the latest itinerary
 itinerary-phone-missing = Ask the office
-itinerary-emergency-note = Call if you miss a flight, lose each other or somebody is unwell.
+itinerary-emergency-note = If you miss a flight, get lost or fall ill
 
 itinerary-label-reference = Case number
 itinerary-label-travellers = Travellers
@@ -20,22 +19,14 @@ itinerary-label-flights = Flights
 itinerary-label-flight = Flight
 itinerary-label-departure = Departure
 itinerary-label-arrival = Arrival
-itinerary-label-escort = Escort
+itinerary-label-escort = Your escort
 itinerary-label-meeting = Meeting point
 itinerary-label-assistance = Who helps at each airport
-itinerary-label-airport = Airport
-itinerary-label-helper = Who helps
-itinerary-label-recognise = How you meet
 itinerary-label-health = Health appointments
-itinerary-label-when = When
-itinerary-label-appointment = Appointment
-itinerary-label-where = Where
 itinerary-label-bring = What to bring
-itinerary-label-important = Important
 itinerary-label-emergency = Emergency 24/7
 itinerary-label-page = Page
 itinerary-label-live = Scan for the latest
-itinerary-label-travel-date = Travel date
 itinerary-label-be-there = Be there at
 itinerary-label-take-off = Take-off
 
@@ -44,7 +35,7 @@ itinerary-wait-long = { $wait } connection in { $city }; stay in the transfer ar
 itinerary-wait-entry = { $wait } in { $city }: immigration, collect luggage, check it in again
 
 itinerary-meeting-hall = { $airport } ({ $code }), international departures check-in hall
-itinerary-meeting-note = Be there { $hours } hours before take-off; we check in for { $flight } with you.
+itinerary-meeting-note = { $hours } hours before take-off, to check in together
 
 itinerary-help-office = Office staff
 itinerary-help-departure = Departure team
@@ -52,12 +43,10 @@ itinerary-help-transit = Transit assistance team
 itinerary-help-arrival = Arrival team
 itinerary-help-airline = Airline staff
 itinerary-help-escort = Your escort
-itinerary-help-escort-named = Escort: { $names }
-itinerary-help-receiver = Somebody from the receiving agency
-itinerary-help-receiver-named = Received by: { $name }
-itinerary-how-departure = White bag in hand, at the meeting point.
+itinerary-help-receiver = Receiving agency
+itinerary-how-departure = White bag in hand; wait there.
 itinerary-how-transit = Show this at the transfer desk.
-itinerary-how-transit-escort = Wait for your escort at the aircraft door.
+itinerary-how-transit-escort = Wait for them at the aircraft door.
 itinerary-how-arrival = White bag in hand; nobody there: call.
 
 itinerary-relationship-principal = Principal applicant
@@ -83,13 +72,10 @@ itinerary-relationship-grandparent = { $sex ->
    *[other] Grandfather
 }
 itinerary-relationship-other = Relative
-itinerary-age = { $age ->
-    [one] { $age } year
-   *[other] { $age } years
-}
+itinerary-age = { $age }
 itinerary-age-infant = { $age ->
     [0] under 1 year
-   *[other] { $age } year
+   *[other] { $age }
 }
 
 itinerary-need-WCHR = wheelchair to the aircraft door
@@ -109,13 +95,13 @@ itinerary-stage-other = Health appointment
 
 itinerary-bring-clinic = Bring papers, vaccination record
 itinerary-bring-clinic-film = Bring papers, X-ray film, medicine
-itinerary-bring-bag = The white document bag, always in hand
-itinerary-bring-documents = Passports and visas of everybody
+itinerary-bring-bag = White document bag, in hand
+itinerary-bring-documents = Everybody's passport and visa
 itinerary-bring-film = X-ray film, vaccination record
-itinerary-bring-medicine = Medicine in use for 30 days, in the cabin bag
-itinerary-bring-birth-certificate = The child's original birth certificate
-itinerary-bring-infant = Milk, nappies, a change of clothes for the baby
-itinerary-bring-warm = Warm clothes in the cabin bag
+itinerary-bring-medicine = Medicine for 30 days, in hand
+itinerary-bring-birth-certificate = Child's original birth certificate
+itinerary-bring-infant = Milk, nappies, clothes for the baby
+itinerary-bring-warm = Warm clothes, in hand luggage
 
 itinerary-representative-named = Children under 14 ({ $count }): the legal representative travelling with them is { $names }.
 itinerary-representative = Children under 14 ({ $count }): their legal representative travels with them.

@@ -54,7 +54,7 @@ def make_view(planned: PlanCase, itinerary: Itinerary, airports: Airports, sight
         has_escort=has_escort,
         escorts=names,
         meeting=make_meeting(case, planned.legs[0].flight, airports) if planned.legs else None,
-        help=guidance.make_help(case, legs, escorts=names, has_escort=has_escort, with_receiver=sight.details),
+        help=guidance.make_help(case, legs, has_escort=has_escort, with_receiver=sight.details),
         appointments=tuple(guidance.make_appointment(a) for a in planned.appointments),
         bring=guidance.what_to_bring(case, day) if legs else (),
         legal_representative=guidance.representative_line(case, day, with_names=sight.names),

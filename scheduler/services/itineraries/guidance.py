@@ -9,9 +9,16 @@ from datetime import date
 
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import show_time, zone_label
+from scheduler.i18n.places import both_with
 from scheduler.models import Case, CaseMember, MobilityNeed, PlanAppointment
 from scheduler.services.itineraries.journey import shown_date
-from scheduler.services.itineraries.values import ItineraryAppointment, ItineraryHelp, ItineraryLeg, ItineraryTraveller
+from scheduler.services.itineraries.values import (
+    ItineraryAppointment,
+    ItineraryHelp,
+    ItineraryLeg,
+    ItineraryStop,
+    ItineraryTraveller,
+)
 
 # A citizen under 14 leaves Viet Nam with a legal representative (domain facts, sections 1.7 and 9.2, H12).
 REPRESENTED_UNTIL_AGE = 14
@@ -49,50 +56,44 @@ def _needs(member: CaseMember) -> tuple[Bilingual, ...]:
 
 
 def make_help(
-    case: Case, legs: tuple[ItineraryLeg, ...], *, escorts: tuple[str, ...], has_escort: bool, with_receiver: bool
+    case: Case, legs: tuple[ItineraryLeg, ...], *, has_escort: bool, with_receiver: bool
 ) -> tuple[ItineraryHelp, ...]:
     """Who helps at each airport on the way. Of a protected case the receiver is not named, on no paper."""
     if not legs:
         return ()
-    escort = _escort(escorts, has_escort)
-    first, last = legs[0].departure, legs[-1].arrival
+    escort = both("itinerary-help-escort") if has_escort else None
     start = _joined(escort, both("itinerary-help-departure") if case.assist_departure else None)
     middle = _joined(escort, both("itinerary-help-transit") if case.assist_transit else None)
-    end = _joined(both("itinerary-help-arrival") if case.assist_arrival else None, _receiver(case, with_receiver))
+    transit_how = both("itinerary-how-transit-escort" if has_escort else "itinerary-how-transit")
     points = [
-        (first.code, first.city, start or both("itinerary-help-office"), both("itinerary-how-departure")),
-        *(
-            (leg.arrival.code, leg.arrival.city, middle or both("itinerary-help-airline"), _transit_how(has_escort))
-            for leg in legs[:-1]
-        ),
-        (last.code, last.city, end, both("itinerary-how-arrival")),
+        _help(legs[0].departure, start or both("itinerary-help-office"), both("itinerary-how-departure")),
+        *(_help(leg.arrival, middle or both("itinerary-help-airline"), transit_how) for leg in legs[:-1]),
     ]
-    return tuple(ItineraryHelp(code=code, city=city, who=who, how=how) for code, city, who, how in points if who)
+    end = _joined(both("itinerary-help-arrival") if case.assist_arrival else None, _receiver(case))
+    if end is not None:
+        name = case.receiver.name if case.receiver and with_receiver and not case.is_protected else ""
+        points.append(_help(legs[-1].arrival, end, both("itinerary-how-arrival"), name))
+    return tuple(points)
 
 
-def _transit_how(has_escort: bool) -> Bilingual:
-    return both("itinerary-how-transit-escort" if has_escort else "itinerary-how-transit")
+def _help(stop: ItineraryStop, who: Bilingual, how: Bilingual, name: str = "") -> ItineraryHelp:
+    return ItineraryHelp(code=stop.code, city=stop.city, who=who, how=how, name=name)
 
 
-def _escort(escorts: tuple[str, ...], has_escort: bool) -> Bilingual | None:
-    if not has_escort:
-        return None
-    if not escorts:
-        return both("itinerary-help-escort")
-    return both("itinerary-help-escort-named", names=", ".join(escorts))
-
-
-def _receiver(case: Case, with_receiver: bool) -> Bilingual | None:
-    if case.receiver is None:
-        return None
-    if case.is_protected or not with_receiver:
-        return both("itinerary-help-receiver")
-    return both("itinerary-help-receiver-named", name=case.receiver.name)
+def _receiver(case: Case) -> Bilingual | None:
+    return None if case.receiver is None else both("itinerary-help-receiver")
 
 
 def _joined(*parts: Bilingual | None) -> Bilingual | None:
+    """Parts as one sentence: only the first keeps its capital."""
     texts = [part for part in parts if part is not None]
-    return Bilingual(vi="; ".join(t.vi for t in texts), en="; ".join(t.en for t in texts)) if texts else None
+    if not texts:
+        return None
+    return Bilingual(vi=_sentence([t.vi for t in texts]), en=_sentence([t.en for t in texts]))
+
+
+def _sentence(parts: list[str]) -> str:
+    return "; ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])])
 
 
 def stage_name(stage: str) -> Bilingual:
@@ -162,4 +163,6 @@ def summary(case: Case, legs: tuple[ItineraryLeg, ...]) -> Bilingual:
     people = len(case.members)
     if not legs:
         return both("itinerary-summary-health", people=people)
-    return both("itinerary-summary", people=people, origin=legs[0].departure.city, destination=legs[-1].arrival.city)
+    return both_with(
+        "itinerary-summary", people=people, origin=legs[0].departure.city, destination=legs[-1].arrival.city
+    )

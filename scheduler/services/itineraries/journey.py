@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import day_shift, local, show_date, show_duration, show_time, zone_label
+from scheduler.i18n.places import both_with, place_name
 from scheduler.models import Airport, Case, Flight, MobilityNeed
 from scheduler.services.itineraries.carriers import carrier_name
 from scheduler.services.itineraries.values import ItineraryLeg, ItineraryMeeting, ItineraryStop
@@ -47,7 +48,7 @@ def _leg(flight: Flight, after: Flight | None, airports: Airports) -> ItineraryL
 def _stop(at: datetime, airport: Airport, shift: int) -> ItineraryStop:
     return ItineraryStop(
         code=airport.code,
-        city=airport.city,
+        city=place_name(airport.code, airport.city),
         at=at,
         time=show_time(at, airport.timezone),
         zone=zone_label(at, airport.timezone),
@@ -59,11 +60,12 @@ def _stop(at: datetime, airport: Airport, shift: int) -> ItineraryStop:
 def _wait(flight: Flight, after: Flight, airports: Airports) -> Bilingual:
     minutes = int((after.departs_at - flight.arrives_at).total_seconds() // 60)
     here = airports[flight.destination]
+    city = place_name(here.code, here.city)
     enters = here.country != airports[flight.origin].country and here.country == airports[after.destination].country
     if enters:
-        return both("itinerary-wait-entry", wait=show_duration(minutes), city=here.city)
+        return both_with("itinerary-wait-entry", wait=show_duration(minutes), city=city)
     key = "itinerary-wait-long" if minutes >= _NIGHT_WAIT_MINUTES else "itinerary-wait"
-    return both(key, wait=show_duration(minutes), city=here.city)
+    return both_with(key, wait=show_duration(minutes), city=city)
 
 
 def needs_long_meeting(case: Case) -> bool:
@@ -94,5 +96,5 @@ def make_meeting(case: Case, first: Flight, airports: Airports) -> ItineraryMeet
         zone=zone_label(at, airport.timezone),
         date=shown_date(at, airport.timezone),
         place=place,
-        note=both("itinerary-meeting-note", hours=minutes // 60, flight=first.designator),
+        note=both("itinerary-meeting-note", hours=minutes // 60),
     )

@@ -17,9 +17,8 @@ from scheduler.services.itineraries.values import (
 )
 
 _LABELS = (
-    "reference", "travellers", "flights", "flight", "departure", "arrival", "escort", "meeting", "assistance",
-    "airport", "helper", "recognise", "health", "when", "appointment", "where", "bring", "important", "emergency",
-    "page", "live",
+    "reference", "travellers", "flights", "flight", "departure", "arrival", "escort", "meeting", "assistance", "health",
+    "bring", "emergency", "page", "live",
 )  # fmt: skip
 
 
@@ -38,7 +37,6 @@ def print_itinerary(view: ItineraryView) -> bytes:
 def make_paper(view: ItineraryView) -> documents.Itinerary:
     """The form's values. Everything is phrased here, nothing in the form."""
     issued_on = local(view.revised_at, VIET_NAM).date()
-    escort = _text(both("itinerary-leg-escort", names=", ".join(view.escorts))) if view.escorts else None
     return documents.Itinerary(
         title=_said("itinerary-title"),
         reference=view.reference,
@@ -46,7 +44,7 @@ def make_paper(view: ItineraryView) -> documents.Itinerary:
         issuer=view.office.vi,
         issued_at=view.revised_at,
         labels=documents.ItineraryLabels(**{name: _said(f"itinerary-label-{name}") for name in _LABELS}),
-        legs=tuple(_leg(leg, escort) for leg in view.legs),
+        legs=tuple(_leg(leg) for leg in view.legs),
         revision=documents.Bilingual(
             vi=both("itinerary-revision", revision=str(view.revision), date=show_date(issued_on, "vi")).vi,
             en=both("itinerary-revision", revision=str(view.revision), date=show_date(issued_on, "en")).en,
@@ -56,6 +54,7 @@ def make_paper(view: ItineraryView) -> documents.Itinerary:
         highlights=_highlights(view),
         travellers=tuple(_traveller(traveller) for traveller in view.travellers),
         meeting=_meeting(view.meeting) if view.meeting else None,
+        escorts=view.escorts,
         assistance=tuple(_help(one) for one in view.help),
         appointments=tuple(_appointment(one) for one in view.appointments),
         bring=tuple(_text(line) for line in view.bring),
@@ -80,14 +79,9 @@ def _spoken(pair: Bilingual) -> str:
 
 def _highlights(view: ItineraryView) -> tuple[documents.Highlight, ...]:
     if not view.legs or view.meeting is None:
-        return ()
+        return tuple(_next_appointment(one) for one in view.appointments[:1])
     first = view.legs[0]
     return (
-        documents.Highlight(
-            label=_said("itinerary-label-travel-date"),
-            figure=f"{view.travel_on:%d/%m}",
-            detail=_text(first.departure.date),
-        ),
         documents.Highlight(
             label=_said("itinerary-label-be-there"), figure=view.meeting.time, detail=_text(view.meeting.date)
         ),
@@ -99,13 +93,16 @@ def _highlights(view: ItineraryView) -> tuple[documents.Highlight, ...]:
     )
 
 
-def _leg(leg: ItineraryLeg, escort: documents.Bilingual | None) -> documents.Leg:
+def _next_appointment(one: ItineraryAppointment) -> documents.Highlight:
+    return documents.Highlight(label=_text(one.purpose), figure=one.time, detail=_text(one.date))
+
+
+def _leg(leg: ItineraryLeg) -> documents.Leg:
     return documents.Leg(
         flight=leg.flight,
         carrier=leg.carrier,
         departure=_stop(leg.departure),
         arrival=_stop(leg.arrival),
-        escort=escort,
         wait_after=_text(leg.wait) if leg.wait else None,
     )
 
@@ -113,18 +110,21 @@ def _leg(leg: ItineraryLeg, escort: documents.Bilingual | None) -> documents.Leg
 def _stop(stop: ItineraryStop) -> documents.Stop:
     return documents.Stop(
         code=stop.code,
-        place=documents.Bilingual(vi=stop.city, en=stop.city),
+        place=_text(stop.city),
         time=stop.time,
-        date=_text(stop.date),
+        date=_short(stop.date),
         zone=stop.zone,
         day_shift=f"{stop.day_shift:+d}".replace("-", "\u2212") if stop.day_shift else "",
     )
 
 
+def _short(day: Bilingual) -> documents.Bilingual:
+    """The English date without its year, which the Vietnamese one beside it holds: both then fit on one line."""
+    return documents.Bilingual(vi=day.vi, en=day.en.rsplit(" ", 1)[0])
+
+
 def _meeting(meeting: ItineraryMeeting) -> documents.MeetingPoint:
-    return documents.MeetingPoint(
-        time=meeting.time, date=_text(meeting.date), place=_text(meeting.place), note=_text(meeting.note)
-    )
+    return documents.MeetingPoint(place=_text(meeting.place), note=_text(meeting.note))
 
 
 def _traveller(traveller: ItineraryTraveller) -> documents.Traveller:
@@ -136,9 +136,10 @@ def _traveller(traveller: ItineraryTraveller) -> documents.Traveller:
 def _help(one: ItineraryHelp) -> documents.AssistancePoint:
     return documents.AssistancePoint(
         code=one.code,
-        place=documents.Bilingual(vi=one.city, en=one.city),
+        place=_text(one.city),
         who=_text(one.who),
         how=_text(one.how),
+        name=one.name,
     )
 
 

@@ -22,7 +22,7 @@ class ItineraryStop:
     """One end of a leg on the clocks of the airport; `day_shift` counts days from the leg's departure date."""
 
     code: str
-    city: str
+    city: Bilingual
     at: datetime
     time: str
     zone: str
@@ -56,12 +56,13 @@ class ItineraryMeeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItineraryHelp:
-    """Who helps at one airport and how they find each other."""
+    """Who helps at one airport and how they find each other; `name` is that of the receiving office, if it is told."""
 
     code: str
-    city: str
+    city: Bilingual
     who: Bilingual
     how: Bilingual
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,20 @@
+"""Cities as each language calls them; what the phrase book does not name keeps the name of the airport list."""
+
+from __future__ import annotations
+
+from scheduler.i18n import Bilingual, has_phrase, phrase
+
+
+def place_name(code: str, city: str) -> Bilingual:
+    """The city of an airport (IATA code) in both languages; `city` where there is no phrase `place-<code>`."""
+    key = f"place-{code}"
+    if not has_phrase(key):
+        return Bilingual(vi=city, en=city)
+    return Bilingual(vi=phrase(key, "vi"), en=phrase(key, "en"))
+
+
+def both_with(key: str, **arguments: object) -> Bilingual:
+    """The phrase in both languages, where an argument may itself be bilingual."""
+    vi = {name: value.vi if isinstance(value, Bilingual) else value for name, value in arguments.items()}
+    en = {name: value.en if isinstance(value, Bilingual) else value for name, value in arguments.items()}
+    return Bilingual(vi=phrase(key, "vi", **vi), en=phrase(key, "en", **en))
