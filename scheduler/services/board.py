@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from scheduler.i18n import Bilingual
 from scheduler.i18n.dates import VIET_NAM, day_shift, local
+from scheduler.i18n.places import place_name
 from scheduler.models import (
     Airport,
     Case,
@@ -38,7 +40,7 @@ class Place:
     """An airport as a board shows one."""
 
     code: str
-    city: str
+    city: Bilingual
     timezone: str
 
 
@@ -221,7 +223,7 @@ def _departure(actor: Actor, entries: list[PlanCase], places: dict[str, Place], 
 
 
 def _place(airport: Airport) -> Place:
-    return Place(code=airport.code, city=airport.city, timezone=airport.timezone)
+    return Place(code=airport.code, city=place_name(airport.code, airport.city), timezone=airport.timezone)
 
 
 def _missing(entry: PlanCase) -> int:
