@@ -47,7 +47,7 @@ itinerary-help-receiver = Receiving agency
 itinerary-how-departure = White bag in hand; wait there.
 itinerary-how-transit = Show this at the transfer desk.
 itinerary-how-transit-escort = Wait for them at the aircraft door.
-itinerary-how-arrival = White bag in hand; nobody there: call.
+itinerary-how-arrival = White bag in hand; if alone, call.
 
 itinerary-relationship-principal = Principal applicant
 itinerary-relationship-spouse = { $sex ->
@@ -100,7 +100,7 @@ itinerary-bring-documents = Everybody's passport and visa
 itinerary-bring-film = X-ray film, vaccination record
 itinerary-bring-medicine = Medicine for 30 days, in hand
 itinerary-bring-birth-certificate = Child's original birth certificate
-itinerary-bring-infant = Milk, nappies, clothes for the baby
+itinerary-bring-infant = Milk, nappies, baby clothes
 itinerary-bring-warm = Warm clothes, in hand luggage
 
 itinerary-representative-named = Children under 14 ({ $count }): the legal representative travelling with them is { $names }.
