@@ -101,17 +101,22 @@ class Booker:
         return self._floors[g]
 
     def find(
-        self, state: State, g: int, skip: NDArray[np.bool_] | None = None, is_dear_allowed: bool = False
+        self,
+        state: State,
+        g: int,
+        skip: NDArray[np.bool_] | None = None,
+        is_dear_allowed: bool = False,
+        is_thrifty: bool = False,
     ) -> Booking | None:
         """The cheapest booking that fits, or None where there is none below the group's cost when left out.
 
         `skip` marks candidates, by rank, that are not to be used; with `is_dear_allowed` the cost when left out is no
-        limit.
+        limit; one who `is_thrifty` leaves a group out whose booking, prices and all, costs more than leaving it out.
         """
         options, group = self.instance.candidates[g], self.instance.groups[g]
         if not len(options):
             return None
-        best, found = np.inf, None
+        best, found = float(group.unplanned_cost) if is_thrifty else np.inf, None
         limit = np.inf if is_dear_allowed else float(group.unplanned_cost)
         ranked = self._rank(g)
         care: dict[tuple[int, int], _Care | None] = {}

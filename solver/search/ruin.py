@@ -22,6 +22,8 @@ _LOOSE = 0.2
 _SCARCE = 0.8
 """The chance that only what has a price ties groups together: to share what is plenty means little."""
 _FEW = 64
+_THRIFT = 0.5
+"""The chance that a repair leaves out whom prices advise to leave out; else all are planned that can be."""
 
 
 class Ruiner:
@@ -118,7 +120,7 @@ class Ruiner:
 
     def _recreate(self, victims: list[int]) -> None:
         groups = self.state.instance.groups
-        way = self.rng.random()
+        way, is_thrifty = self.rng.random(), self.rng.random() < _THRIFT
         order = list(victims)
         self.rng.shuffle(order)
         if way < 0.4:
@@ -127,7 +129,7 @@ class Ruiner:
             order.sort(key=lambda g: len(self.state.instance.candidates[g]))
         for g in order:
             skip = self._dice.random(len(self.state.instance.candidates[g])) < _BLINK
-            booking = self.booker.find(self.state, g, skip=skip)
+            booking = self.booker.find(self.state, g, skip=skip, is_thrifty=is_thrifty)
             if booking is not None:
                 self.state.insert(g, booking)
                 self._note(g, 1)
