@@ -138,4 +138,7 @@ def apply_alternative(
         trips=(*(trip for trip in plan.trips if trip not in off), *alternative.trips_on),
         unplanned=tuple(unplanned.values()),
     )
-    return replace(changed, score=score_plan(problem, changed, lookup))
+    score = score_plan(problem, changed, lookup)
+    # A bound is of the problem that it was proven for; a relaxed one may be solved below it.
+    bound = plan.bound if plan.bound is not None and plan.bound <= score.total else None
+    return replace(changed, score=score, bound=bound)

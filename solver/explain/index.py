@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -13,8 +14,11 @@ from solver.lookup import Lookup, moment_of
 from solver.plan import Plan
 from solver.problem import Case, Problem
 from solver.reasons import ReasonIndex
-from solver.reasons.network import Way
+from solver.reasons.network import Network, Way
 from solver.search.trips import TripFinder
+
+LONGER = 720
+"""By how many minutes a connection may be longer when it is asked what a longer one would help."""
 
 Ways = tuple[tuple[str, ...], tuple[str, ...]]
 """The flights ahead and the flights back of an escort."""
@@ -51,6 +55,12 @@ class ExplainIndex:
         if self._kept is None or self._kept[0] is not plan:
             self._kept = (plan, Ledger(self.lookup, plan))
         return self._kept[1]
+
+    @cached_property
+    def wide_network(self) -> Network:
+        """The journeys where connections may take `LONGER` minutes more than the rules allow."""
+        rules = replace(self.problem.rules, connection_max=self.problem.rules.connection_max + LONGER)
+        return Network(Lookup(replace(self.problem, rules=rules)))
 
     def ids(self, way: Way) -> tuple[str, ...]:
         """Give the flight ids of a journey."""

@@ -1,0 +1,292 @@
+"""Every way in which an unplanned travel group could travel if some facts were otherwise, and the least such facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+from solver.explain.chains import Chain, Span, cheapest_chain, less
+from solver.explain.crews import Crew, Meeting, crews, meetings
+from solver.explain.index import ExplainIndex, Goal
+from solver.explain.ledger import Ledger, Placement
+from solver.explain.placing import Placer, free_spans, placement_of
+from solver.explain.rules import Key, Obstacles, obstacles_of, shortage
+from solver.explain.values import Relaxation
+from solver.files.writing import instant_text
+from solver.lookup import minute_of, moment_of
+from solver.plan import Trip
+from solver.problem import Case, EscortNeed, Stage
+from solver.reasons.network import Way
+from solver.score import trip_points
+
+_MOST_KEYS = 3
+_LONGER_SESSION = 120
+_MORNING = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to plan the group and the facts to be otherwise; `points` is its own cost, for ranking."""
+
+    loose: tuple[tuple[Key, Relaxation], ...]
+    placement: Placement
+    points: int
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """The facts that would have to be otherwise."""
+        return frozenset(key for key, _ in self.loose)
+
+
+class Loosener:
+    """Finds the options of one group that is out of the ledger."""
+
+    def __init__(self, index: ExplainIndex, ledger: Ledger, group: Sequence[str]) -> None:
+        self.index, self.ledger, self.lookup = index, ledger, index.lookup
+        self.placer = Placer(index, ledger, group)
+        self.cases = self.placer.cases
+        self.free = tuple(_unlimited(index, case) for case in self.cases)
+        self.made: dict[tuple[str, int], Relaxation] = {}
+        self.spans = {
+            (case.id, order): self._spans_of(case, order) for case in self.cases for order in range(len(case.stages))
+        }
+        self._chains: dict[tuple[int, int], list[tuple[Obstacles, dict[str, Chain], int]]] = {}
+        self._hold: Obstacles = {}
+        held = [case.id for case in self.cases if case.pin and case.pin.hold]
+        if held:
+            self._hold["hold",] = Relaxation(kind="hold", ids={"case": "+".join(held)})
+
+    def options(self) -> Iterator[Option]:
+        """Give the options, in no order."""
+        if self.placer.demand is None:
+            yield from self._staying()
+            return
+        demand, network, horizon = self.placer.demand, self.index.wide_network, self.index.problem.horizon
+        for day in range(horizon.start.toordinal(), horizon.end.toordinal() + 1):
+            for place in demand.goals:
+                for way in network.ways(demand.origin, place, day):
+                    yield from self._on(way, obstacles_of(self.index, self.cases, demand, way))
+
+    def _staying(self) -> Iterator[Option]:
+        case, horizon = self.cases[0], self.index.problem.horizon
+        first = min(case.ready, horizon.start).toordinal()
+        last = max(case.deadline, horizon.end).toordinal()
+        for day in range(first, last + 1):
+            found: Obstacles = dict(self._hold)
+            ids = {"date": date.fromordinal(day).isoformat()}
+            if day < case.ready.toordinal():
+                found["ready",] = Relaxation(
+                    kind="ready", ids=ids, numbers={"days": case.ready.toordinal() - day}
+                )
+            if day > case.deadline.toordinal():
+                numbers = {"days": day - case.deadline.toordinal()}
+                found["deadline",] = Relaxation(kind="deadline", ids=ids, numbers=numbers)
+            for booked, chains, points in self._booked(Goal(0, day, None)):
+                wait = len(case.people) * self.lookup.rules.weights.wait_person_day[case.priority]
+                cost = points + wait * (day - case.ready.toordinal())
+                placement = placement_of(self.cases, (), chains, Crew((), (), 0, ()))
+                yield Option(tuple({**found, **booked}.items()), placement, cost)
+
+    def _on(self, way: Way, own: Obstacles) -> Iterator[Option]:
+        found: Obstacles = {**self._hold, **own}
+        for resource, more in self.placer.missing(way).items():
+            key, loose = shortage(self.lookup, resource, more)
+            found[key] = loose
+        if len(found) > _MOST_KEYS:
+            return
+        goal = self.placer.goal_of(way)
+        flights = self.index.ids(way)
+        for booked, chains, points in self._booked(goal):
+            for crew in self._crews(way):
+                all_loose = {**found, **booked, **dict(crew.relaxations), **self._trip_seats(flights, crew)}
+                placement = placement_of(self.cases, flights, chains, crew)
+                yield Option(tuple(all_loose.items()), placement, goal.points + points + crew.points)
+
+    def _trip_seats(self, flights: tuple[str, ...], crew: Crew) -> Obstacles:
+        found: Obstacles = {}
+        seats = self.placer.demand.seats if self.placer.demand else 0
+        for flight in flights if crew.trips else ():
+            left = self.lookup.flights[flight].seats - self.ledger.used["seats", flight] - seats
+            if left < len(crew.trips):
+                key, loose = shortage(self.lookup, ("seats", flight), len(crew.trips) - left)
+                found[key] = loose
+        return found
+
+    def _crews(self, way: Way) -> list[Crew]:
+        """Give the crews that need least to be otherwise: for each set of facts the cheapest."""
+        needs = [(case, need) for case in self.cases for need in case.escort_needs]
+        if not needs:
+            return [Crew((), (), 0, ())]
+        options = [self._meetings(case, need, way) for case, need in needs]
+        best: dict[frozenset[Key], Crew] = {}
+        for crew in crews(self.index, options, way, len(needs)):
+            keys = frozenset(key for key, _ in crew.relaxations)
+            if keys not in best or crew.points < best[keys].points:
+                best[keys] = crew
+        return [crew for keys, crew in best.items() if not any(other < keys for other in best)]
+
+    def _meetings(self, case: Case, need: EscortNeed, way: Way) -> list[Meeting]:
+        found = meetings(self.index, self.ledger, case, need, way, is_loose=True)
+        least: dict[frozenset[Key], Meeting] = {}
+        for meeting in found:
+            least.setdefault(frozenset(key for key, _ in meeting.relaxations), meeting)
+        added = self._added_escort(case, need, way)
+        return [*least.values(), *([added] if added else [])]
+
+    def _added_escort(self, case: Case, need: EscortNeed, way: Way) -> Meeting | None:
+        ways = self.index.escort_ways(case.origin, way)
+        if not ways:
+            return None
+        out, (ahead, back) = self.index.ids(way), ways[0]
+        name = f"+{need.skill}-{case.id}"
+        trip = Trip(escort=name, skill=need.skill, ahead=ahead, out=out, back=back)
+        ids = {"escort": name, "base": case.origin, "skill": need.skill, "sex": need.sex or "F"}
+        ids["language"] = need.languages[0] if need.languages else ""
+        if back:
+            first = self.lookup.flights[back[0]]
+            ids |= {"country": self.lookup.airports[first.origin].country}
+            ids["date"] = self.lookup.leaves_on(first).isoformat()
+        loose: list[tuple[Key, Relaxation]] = [
+            (("escorts", case.id, need.skill), Relaxation(kind="escort_added", ids=ids, numbers={"load": need.load}))
+        ]
+        pinned = case.pin.escorts.get(need.skill) if case.pin else None
+        if pinned is not None:
+            pin = Relaxation(kind="pin_escort", ids={"case": case.id, "skill": need.skill})
+            loose.append((("pin_escort", case.id, need.skill), pin))
+        flights = [self.lookup.flights[flight] for flight in (*ahead, *out, *back)]
+        points = trip_points(self.lookup.rules, flights) + self.lookup.rules.weights.escort_fairness
+        return Meeting(case.id, need, name, trip, points, need.load, tuple(loose))
+
+    def _booked(self, goal: Goal) -> list[tuple[Obstacles, dict[str, Chain], int]]:
+        """Give appointments for a goal with the fewest facts otherwise; remembered per day."""
+        is_minute = any(stage.before_departure[0] == 0 for case in self.cases for stage in case.stages)
+        key = (goal.day, goal.way.departs if goal.way and is_minute else 0)
+        if key not in self._chains:
+            self._chains[key] = list(self._find_booked(goal))
+        return self._chains[key]
+
+    def _find_booked(self, goal: Goal) -> Iterator[tuple[Obstacles, dict[str, Chain], int]]:
+        keys = sorted({key for spans in self.spans.values() for span in spans for key in span.needs})
+        found: list[frozenset[Key]] = []
+        for size in range(min(len(keys), _MOST_KEYS) + 1):
+            for chosen in combinations(keys, size):
+                allowed = frozenset(chosen)
+                if any(held <= allowed for held in found):
+                    continue
+                chains = self._chains_with(goal, allowed)
+                if chains is not None:
+                    found.append(allowed)
+                    yield self._obstacles_of(chains), chains, sum(chain.cost[0] for chain in chains.values())
+            if size == 0 and found:
+                return
+
+    def _chains_with(self, goal: Goal, allowed: frozenset[Key]) -> dict[str, Chain] | None:
+        found: dict[str, Chain] = {}
+        taken: dict[str, list[tuple[int, int]]] = {}
+        leaves = (goal.way.leaves_on, goal.way.departs) if goal.way else None
+        for case in self.cases:
+            spans = [self._allowed(case, order, allowed, goal) for order in range(len(case.stages))]
+            if taken:
+                spans = [less(held, taken) if case.stages[at].minutes else held for at, held in enumerate(spans)]
+            chain = cheapest_chain(case.stages, spans, self.placer.wishes[case.id], leaves)
+            if chain is None:
+                return None
+            found[case.id] = chain
+            for visit in chain.visits:
+                taken.setdefault(visit.span.session, []).append((visit.start, visit.end))
+        return found
+
+    def _allowed(self, case: Case, order: int, allowed: frozenset[Key], goal: Goal) -> list[Span]:
+        is_last = goal.way is None and order == len(case.stages) - 1
+        return [
+            span
+            for span in self.spans[case.id, order]
+            if span.needs <= allowed and (not is_last or span.day == goal.day)
+        ]
+
+    def _obstacles_of(self, chains: dict[str, Chain]) -> Obstacles:
+        found: Obstacles = {}
+        for case in self.cases:
+            for stage, visit in zip(case.stages, chains[case.id].visits, strict=True):
+                for key in visit.span.needs:
+                    if key[0] == "pin_appointment":
+                        ids = {"case": case.id, "stage": stage.stage}
+                        found[key] = Relaxation(kind="pin_appointment", ids=ids)
+                    else:
+                        found[key] = self.made[visit.span.session, visit.start]
+        return found
+
+    def _spans_of(self, case: Case, order: int) -> list[Span]:
+        """Give what is free for a stage now, and what would be if a pin, or the sessions, were otherwise."""
+        stage, open_case = case.stages[order], self.free[self.cases.index(case)]
+        pinned = case.pin.appointments.get(stage.stage) if case.pin else None
+        pin: Key = ("pin_appointment", case.id, stage.stage)
+        free = free_spans(self.ledger, self.index.spans(open_case, order), stage.minutes)
+        found = [
+            replace(span, needs=frozenset({pin})) if pinned not in (None, span.session) else span for span in free
+        ]
+        key: Key = ("sessions", case.id, stage.stage)
+        for span in self._new_spans(case, open_case, order, stage):
+            is_kept = pinned in (None, span.session)
+            found.append(replace(span, needs=frozenset({key} if is_kept else {key, pin})))
+        return sorted(found, key=lambda span: (span.day, span.start))
+
+    def _new_spans(self, case: Case, open_case: Case, order: int, stage: Stage) -> Iterator[Span]:
+        seen: set[str] = set()
+        for span in self.index.spans(open_case, order):
+            if span.session not in seen and stage.minutes:
+                seen.add(span.session)
+                yield from self._longer(span, stage)
+        clinic = next((held for held in self.index.problem.clinics if held.airport == case.origin), None)
+        if clinic is None or not case.languages:
+            return
+        last = max(self.index.problem.horizon.end, case.deadline).toordinal()
+        for day in range(case.health_from.toordinal(), min(last, case.health_from.toordinal() + 400) + 1):
+            if order == 0 and case.last_stage is not None:
+                days = day - case.last_stage.toordinal()
+                least, most = stage.after_previous
+                if days < least or (most is not None and days > most):
+                    continue
+            yield self._added(case, order, clinic.id, ZoneInfo(clinic.timezone), day)
+
+    def _longer(self, span: Span, stage: Stage) -> Iterator[Span]:
+        """A session that goes on for longer, within its day, so that the stage fits behind the last appointment."""
+        visits = [ends for begins, ends, _ in self.ledger.visits.get(span.session, ()) if begins < ends]
+        start = max([span.start, *visits])
+        end = start + stage.minutes
+        session = self.lookup.sessions[span.session]
+        last = minute_of(session.end)
+        if not last < end <= last + _LONGER_SESSION:
+            return
+        if self.lookup.held_on(session.id, moment_of(end - 1)).toordinal() != span.day:
+            return
+        ids = {"session": session.id, "clinic": session.clinic, "stage": stage.stage}
+        ids["date"] = date.fromordinal(span.day).isoformat()
+        self.made[session.id, start] = Relaxation(
+            kind="session_extended", ids=ids, numbers={"minutes": end - last}
+        )
+        yield Span(session.id, start, end, span.day)
+
+    def _added(self, case: Case, order: int, clinic: str, zone: ZoneInfo, day: int) -> Span:
+        stage, on = case.stages[order], date.fromordinal(day)
+        before = sum(held.minutes for held in case.stages[:order])
+        local = datetime(on.year, on.month, on.day, _MORNING, tzinfo=zone) + timedelta(minutes=before)
+        start, minutes = minute_of(local), stage.minutes or 1
+        name = f"+{stage.stage}-{case.id}-{on.isoformat()}"
+        ids = {"session": name, "clinic": clinic, "stage": stage.stage, "start": instant_text(moment_of(start))}
+        ids |= {"sex": stage.sex or "F", "language": case.languages[0], "date": on.isoformat()}
+        self.made[name, start] = Relaxation(kind="session_added", ids=ids, numbers={"minutes": minutes})
+        return Span(name, start, start + stage.minutes, day)
+
+
+def _unlimited(index: ExplainIndex, case: Case) -> Case:
+    """A case without pins and, where it does not depart, with every date of the horizon."""
+    if case.departure:
+        return replace(case, pin=None)
+    horizon = index.problem.horizon
+    return replace(
+        case, pin=None, ready=min(case.ready, horizon.start), deadline=max(case.deadline, horizon.end)
+    )

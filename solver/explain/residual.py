@@ -1,0 +1,209 @@
+"""A fresh, exact look at one travel group: what everybody else leaves as a problem of its own, judged by the reasons.
+
+It shares no search with the rest of `solver.explain`: `solver.reasons` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from solver.explain.index import LONGER
+from solver.explain.loosening import Loosener
+from solver.lookup import Lookup, moment_of
+from solver.problem import AssistanceWindow, Case, Escort, Flight, Pin, Problem, Receiver, Session
+from solver.reasons import ReasonIndex, reason_of
+
+Key = tuple[str, ...]
+_MUCH = 1 << 20
+_START, _END = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def can_travel(loosener: Loosener, relaxed: Iterable[Key]) -> bool:
+    """Tell whether the group could travel beside everybody else if these facts were no obstacle at all. Exact."""
+    residual = Residual(loosener, frozenset(relaxed))
+    base = residual.problem(loosener.cases)
+    first = loosener.cases[0].id
+    if reason_of(ReasonIndex(base), first).reason == "capacity":
+        return True
+    return any(
+        reason_of(ReasonIndex(residual.joined(base, skill, out)), first).reason == "capacity"
+        for skill, out in residual.open_trips()
+    )
+
+
+class Residual:
+    """What is left for one group, with some facts relaxed as far as `Loosener` looks."""
+
+    def __init__(self, loosener: Loosener, relaxed: frozenset[Key]) -> None:
+        self.loosener, self.relaxed = loosener, relaxed
+        self.index, self.ledger = loosener.index, loosener.ledger
+        self.lookup: Lookup = loosener.lookup
+        self.people = sum(len(case.people) for case in loosener.cases)
+
+    def problem(self, cases: tuple[Case, ...]) -> Problem:
+        """Build the problem of the group alone."""
+        whole = self.index.problem
+        rules = whole.rules
+        if ("connection_max",) in self.relaxed:
+            rules = replace(rules, connection_max=rules.connection_max + LONGER)
+        if ("assisted_connection",) in self.relaxed:
+            rules = replace(rules, assisted_connection_extra=0)
+        sessions = tuple(self._sessions())
+        return replace(
+            whole,
+            rules=rules,
+            flights=tuple(self._flight(flight) for flight in whole.flights),
+            receivers=tuple(self._receiver(held) for held in whole.receivers),
+            assistance=tuple(self._windows()),
+            sessions=sessions,
+            escorts=(*(self._escort(held) for held in whole.escorts), *self._new_escorts(cases)),
+            cases=tuple(self._case(case) for case in cases),
+        )
+
+    def _flight(self, flight: Flight) -> Flight:
+        used, needs = self.ledger.used, sum(len(case.escort_needs) for case in self.loosener.cases)
+        rooms: dict[str, int] = {}
+        for kind in ("seats", "wheelchairs", "stretchers", "minors"):
+            left = getattr(flight, kind) - used[kind, flight.id]
+            rooms[kind] = left + _MUCH + needs if (kind, flight.id) in self.relaxed else max(left, 0)
+        return replace(
+            flight,
+            seats=rooms["seats"],
+            wheelchairs=rooms["wheelchairs"],
+            stretchers=rooms["stretchers"],
+            minors=rooms["minors"],
+        )
+
+    def _receiver(self, held: Receiver) -> Receiver:
+        people = sum(len(case.people) for case in self.loosener.cases if case.receiver == held.id)
+        if ("receiver_open", held.id) in self.relaxed:
+            held = replace(
+                held, weekdays=frozenset(range(1, 8)), closed=frozenset(), earliest=time(0), latest=time(23, 59)
+            )
+        if ("receiver_people", held.id) in self.relaxed:
+            return replace(held, people_per_day=max(held.people_per_day, people))
+        full = {
+            date.fromisoformat(resource[2])
+            for resource, used in self.ledger.used.items()
+            if resource[:2] == ("receiver_people", held.id) and used + people > held.people_per_day
+        }
+        return replace(held, closed=held.closed | full)
+
+    def _windows(self) -> Iterable[AssistanceWindow]:
+        for held in self.index.problem.assistance:
+            if ("window", held.airport, held.role) not in self.relaxed:
+                used = self.ledger.used["window", held.airport, held.role, held.start.isoformat()]
+                yield replace(held, people=max(0, held.people - used))
+        for key in self.relaxed:
+            if key[0] == "window":
+                role = next(role for role in ("departure", "transit", "arrival") if role == key[2])
+                yield AssistanceWindow(airport=key[1], role=role, start=_START, end=_END, people=_MUCH)
+
+    def _sessions(self) -> Iterable[Session]:
+        """Every free span that the facts allow as a session of its own, so that nobody else's minutes are touched."""
+        number = 0
+        for (case_id, order), spans in self.loosener.spans.items():
+            case = self.lookup.cases[case_id]
+            clinics = {held.airport: held.id for held in self.index.problem.clinics}
+            for span in spans:
+                if not span.needs <= self.relaxed:
+                    continue
+                known = self.lookup.sessions.get(span.session)
+                yield Session(
+                    id=f"{number}",
+                    clinic=known.clinic if known else clinics[case.origin],
+                    stage=_own_stage(case_id, case.stages[order].stage),
+                    start=moment_of(span.start),
+                    end=moment_of(span.end),
+                    sex=known.sex if known else case.stages[order].sex or "F",
+                    languages=known.languages if known else case.languages,
+                )
+                number += 1
+
+    def _escort(self, held: Escort) -> Escort:
+        busy = tuple((moment_of(a), moment_of(b)) for a, b in self.ledger.of_escort.get(held.id, {}).values())
+        away = () if ("escort_away", held.id) in self.relaxed else held.unavailable
+        done = held.trips_done + self.ledger.trips_of(held.id)
+        countries = {airport.country for airport in self.index.problem.airports}
+        is_open = ("escort_permit", held.id) in self.relaxed
+        return replace(
+            held,
+            unavailable=(*away, *busy),
+            trips_done=done,
+            trips_max=done + _MUCH if ("escort_trips", held.id) in self.relaxed else held.trips_max,
+            entry_until=dict.fromkeys(countries, date.max) if is_open else held.entry_until,
+        )
+
+    def _new_escorts(self, cases: tuple[Case, ...]) -> Iterable[Escort]:
+        countries = {airport.country for airport in self.index.problem.airports}
+        for case in cases:
+            for need in case.escort_needs:
+                if ("escorts", case.id, need.skill) in self.relaxed:
+                    yield Escort(
+                        id=f"+{need.skill}-{case.id}",
+                        base=case.origin,
+                        sex=need.sex or "F",
+                        languages=need.languages,
+                        skills={need.skill: need.load},
+                        entry_until=dict.fromkeys(countries, date.max),
+                        unavailable=(),
+                        trips_done=0,
+                        trips_max=1,
+                    )
+
+    def _case(self, case: Case) -> Case:
+        horizon, relaxed = self.index.problem.horizon, self.relaxed
+        return replace(
+            case,
+            ready=min(case.ready, horizon.start) if ("ready",) in relaxed else case.ready,
+            deadline=max(case.deadline, horizon.end) if ("deadline",) in relaxed else case.deadline,
+            connections_max=_MUCH if ("connections_max",) in relaxed else case.connections_max,
+            stages=tuple(replace(held, stage=_own_stage(case.id, held.stage)) for held in case.stages),
+            pin=self._pin(case),
+        )
+
+    def _pin(self, case: Case) -> Pin | None:
+        if case.pin is None:
+            return None
+        return Pin(
+            flights=None if ("pin_flights",) in self.relaxed else case.pin.flights,
+            appointments={},
+            escorts={
+                skill: escort
+                for skill, escort in case.pin.escorts.items()
+                if ("pin_escort", case.id, skill) not in self.relaxed
+            },
+            hold=case.pin.hold and ("hold",) not in self.relaxed,
+        )
+
+    def open_trips(self) -> Iterable[tuple[tuple[str, str], tuple[str, ...]]]:
+        """Give the needs (case, skill) that a trip of the plan could meet as well, and the flights of the trip."""
+        for case in self.loosener.cases:
+            for need in case.escort_needs:
+                for key, trip in self.ledger.trips.items():
+                    escort = self.lookup.escorts[trip.escort]
+                    fits = trip.skill == need.skill and need.sex in (None, escort.sex)
+                    speaks = not need.languages or not set(need.languages).isdisjoint(escort.languages)
+                    room = escort.skills.get(need.skill, -1) - self.ledger.loads[key] >= need.load
+                    pin = case.pin.escorts.get(need.skill) if case.pin else None
+                    is_pinned = pin in (None, escort.id) or ("pin_escort", case.id, need.skill) in self.relaxed
+                    if fits and speaks and room and is_pinned:
+                        yield (case.id, need.skill), trip.out
+
+    def joined(self, base: Problem, met: tuple[str, str], out: tuple[str, ...]) -> Problem:
+        """Give the problem of the group on exactly these flights with one need met by a trip that is made anyway."""
+
+        def on_board(case: Case) -> Case:
+            pin = case.pin or Pin(flights=None, appointments={}, escorts={}, hold=False)
+            needs = tuple(need for need in case.escort_needs if (case.id, need.skill) != met)
+            same = pin.flights in (None, out)
+            return replace(case, pin=replace(pin, flights=out if same else pin.flights), escort_needs=needs)
+
+        return replace(base, cases=tuple(on_board(case) for case in base.cases))
+
+
+def _own_stage(case: str, stage: str) -> str:
+    """Stages of different cases must not take each other's spans twice, so each case has sessions of its own."""
+    return f"{stage}\n{case}"
