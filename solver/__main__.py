@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 _COMMANDS = {
+    "explain": "Say why a case is planned so or not at all, and what limits a plan: exit 0, 1 if illegal, 2 if bad.",
     "solve": "Find a good legal plan within a time limit: exit 0 with a plan, 2 if a file is bad.",
     "verify": "Check a plan: exit 0 if it is legal and its claims are true, 1 if not, 2 if a file is bad.",
 }

@@ -3,13 +3,41 @@
 from solver.explain.alternatives import alternatives, appointment_alternatives, trip_alternatives
 from solver.explain.changing import apply_alternative
 from solver.explain.index import ExplainIndex
-from solver.explain.values import Alternative
+from solver.explain.limits import limits
+from solver.explain.relaxing import relax
+from solver.explain.undoing import undo_free_changes
+from solver.explain.values import (
+    CONFLICT_KINDS,
+    RELAXATION_KINDS,
+    Alternative,
+    BetterChoice,
+    Limit,
+    Relaxation,
+    WayOut,
+    WhyNot,
+    WhyThis,
+)
+from solver.explain.whynot import why_not
+from solver.explain.whythis import why_this
 
 __all__ = [
+    "CONFLICT_KINDS",
+    "RELAXATION_KINDS",
     "Alternative",
+    "BetterChoice",
     "ExplainIndex",
+    "Limit",
+    "Relaxation",
+    "WayOut",
+    "WhyNot",
+    "WhyThis",
     "alternatives",
     "apply_alternative",
     "appointment_alternatives",
+    "limits",
+    "relax",
     "trip_alternatives",
+    "undo_free_changes",
+    "why_not",
+    "why_this",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from solver.explain.values import Relaxation
 from solver.files.writing import instant_text
 from solver.lookup import minute_of, moment_of
 from solver.plan import Trip
-from solver.problem import Case, EscortNeed, Stage
+from solver.problem import Case, EscortNeed, Flight, Stage
 from solver.reasons.network import Way
 from solver.score import trip_points
 
@@ -58,6 +59,16 @@ class Loosener:
         held = [case.id for case in self.cases if case.pin and case.pin.hold]
         if held:
             self._hold["hold",] = Relaxation(kind="hold", ids={"case": "+".join(held)})
+
+    @cached_property
+    def flights(self) -> tuple[Flight, ...]:
+        """The flights of every journey that the group could take; all of them where escorts travel."""
+        demand, network, horizon = self.placer.demand, self.index.wide_network, self.index.problem.horizon
+        if demand is None or any(case.escort_needs for case in self.cases):
+            return self.index.problem.flights
+        days = range(horizon.start.toordinal(), horizon.end.toordinal() + 1)
+        ways = (way for day in days for place in demand.goals for way in network.ways(demand.origin, place, day))
+        return tuple(network.flights[number] for number in sorted({n for way in ways for n in way.flights}))
 
     def options(self) -> Iterator[Option]:
         """Give the options, in no order."""

@@ -54,7 +54,7 @@ class Residual:
         return replace(
             whole,
             rules=rules,
-            flights=tuple(self._flight(flight) for flight in whole.flights),
+            flights=tuple(self._flight(flight) for flight in self.loosener.flights),
             receivers=tuple(self._receiver(held) for held in whole.receivers),
             assistance=tuple(self._windows()),
             sessions=sessions,
