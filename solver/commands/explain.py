@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         is_planned = any(entry.id == arguments.case for entry in plan.cases)
         name, explain = ("why_this", why_this) if is_planned else ("why_not", why_not)
-        answers[name] = explain(index, plan, arguments.case)  # type: ignore[operator]
+        answers[name] = explain(index, plan, arguments.case)
         answers["alternatives"] = alternatives(index, plan, arguments.case)
     held = {name: _plain(value) for name, value in answers.items()}
     text = json.dumps(held, indent=1) if arguments.json else "\n".join(_lines(answers))

@@ -17,6 +17,7 @@ from solver.reasons import ReasonIndex, reason_of
 
 Key = tuple[str, ...]
 _MUCH = 1 << 20
+_ON_BOARD = ("seats", "wheelchairs", "stretchers", "minors")
 _START, _END = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -54,7 +55,7 @@ class Residual:
         return replace(
             whole,
             rules=rules,
-            flights=tuple(self._flight(flight) for flight in self.loosener.flights),
+            flights=self._flights(),
             receivers=tuple(self._receiver(held) for held in whole.receivers),
             assistance=tuple(self._windows()),
             sessions=sessions,
@@ -62,10 +63,15 @@ class Residual:
             cases=tuple(self._case(case) for case in cases),
         )
 
+    def _flights(self) -> tuple[Flight, ...]:
+        """Flights that nobody uses and no fact names stay the same objects: most do."""
+        touched = {resource[1] for resource in (*self.ledger.used, *self.relaxed) if resource[0] in _ON_BOARD}
+        return tuple(self._flight(held) if held.id in touched else held for held in self.loosener.flights)
+
     def _flight(self, flight: Flight) -> Flight:
         used, needs = self.ledger.used, sum(len(case.escort_needs) for case in self.loosener.cases)
         rooms: dict[str, int] = {}
-        for kind in ("seats", "wheelchairs", "stretchers", "minors"):
+        for kind in _ON_BOARD:
             left = getattr(flight, kind) - used[kind, flight.id]
             rooms[kind] = left + _MUCH + needs if (kind, flight.id) in self.relaxed else max(left, 0)
         return replace(

@@ -22,6 +22,8 @@ from solver.verify import verify
 Key = tuple[str, ...]
 _CONFLICTS = 2
 _MOST_FACTS = 60
+_MORE_FACTS = 12
+"""A further conflict is proven only where it is this short: each fact takes a look of its own."""
 
 
 def why_not(index: ExplainIndex, plan: Plan | None, case_id: str, *, limit: int = 8) -> WhyNot:
@@ -129,7 +131,8 @@ def _conflicts(loosener: Loosener, least: list[frozenset[Key]]) -> Iterable[tupl
     seen: set[frozenset[Key]] = set()
     for prefer in (len(universe), 0):
         chosen = _hitting(least, is_few=prefer > 0)
-        if chosen in seen or not chosen or len(chosen) > _MOST_FACTS:
+        most = _MORE_FACTS if seen else _MOST_FACTS
+        if chosen in seen or not chosen or len(chosen) > most:
             continue
         seen.add(chosen)
         if is_conflict(loosener, chosen, universe):
