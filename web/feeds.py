@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from scheduler.i18n import both
 from scheduler.services import feeds
-from scheduler.services.feeds import FeedAnswer
+from scheduler.services.feeds import FeedAnswer, Held
 from web.access import open_to_all
 from web.transactions import db, keep_changes
 
@@ -25,7 +25,7 @@ _UNKNOWN = both("feed-unknown")
 def fetch(token: str) -> ResponseReturnValue:
     """Answer a poll with the feed, 304, 410 with a calendar that tells how to renew, or a plain 404."""
     keep_changes()
-    answer = feeds.fetch_feed(db(), token, request.headers.get("User-Agent", ""), known_etag=_known_etag())
+    answer = feeds.fetch_feed(db(), token, request.headers.get("User-Agent", ""), held=_held())
     if answer.status == 404:
         return _plain(Response(f"{_UNKNOWN.vi}\n{_UNKNOWN.en}\n", status=404, mimetype="text/plain"))
     # A 410 is rolled back like any refusal, but that an old device still polls is worth knowing.
@@ -34,10 +34,11 @@ def fetch(token: str) -> ResponseReturnValue:
     return _calendar(answer)
 
 
-def _known_etag() -> str:
-    """The entity tag that the caller holds, as the service compares it; packed and plain bytes share one."""
-    tags = request.if_none_match.as_set(include_weak=True)
-    return f'"{next(iter(tags))}"' if len(tags) == 1 else ""
+def _held() -> Held:
+    """What the caller holds, as the service compares it; packed and plain bytes share one tag."""
+    given = request.if_none_match
+    tags = {f'"{tag}"' for tag in given.as_set(include_weak=True)}
+    return Held(etags=frozenset(tags | ({"*"} if given.star_tag else set())), since=request.if_modified_since)
 
 
 def _calendar(answer: FeedAnswer) -> Response:

@@ -1,10 +1,5 @@
 """Our feeds as calendar clients that nobody here wrote see them."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,10 +13,9 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from integrations.calendars import EventStatus, Feed, build_feed, render_feed, render_jcal
+from tests.integrations.calendar_clients import Phone, read_by_ical_js
 from tests.integrations.calendar_feeds import VIET_NAM, at, event, feed, lively_feed
 
-READER = Path(__file__).with_name("read_feed.cjs")
-TOOLS = Path(sys.executable).parent
 Shown = tuple[str, datetime, datetime, str]
 
 
@@ -39,17 +33,6 @@ def test_recurring_ical_events_shows_every_event() -> None:
     ]
 
     assert sorted(shown) == published(source)
-
-
-def read_by_ical_js(body: bytes) -> dict[str, Any]:
-    node = shutil.which("node")
-    if node is None:
-        if os.environ.get("CI"):
-            pytest.fail("node is missing: CI reads every feed with ical.js")
-        pytest.skip("node is not installed")
-    done = subprocess.run([node, str(READER)], input=body, capture_output=True, check=True, timeout=60)
-    read: dict[str, Any] = json.loads(done.stdout)
-    return read
 
 
 @pytest.mark.client
@@ -126,92 +109,6 @@ class FeedServer:
             server.shutdown()
             server.server_close()
             thread.join()
-
-
-class Phone:
-    """vdirsyncer and khal, set up as one person's calendar."""
-
-    def __init__(self, home: Path, address: str) -> None:
-        self.home = home
-        (home / "khal").mkdir()
-        (home / "vdirsyncer.conf").write_text(
-            f"""
-[general]
-status_path = "{home}/status/"
-[pair feed]
-a = "phone"
-b = "office"
-collections = null
-conflict_resolution = "b wins"
-[storage phone]
-type = "filesystem"
-path = "{home}/events/"
-fileext = ".ics"
-[storage office]
-type = "http"
-url = "{address}"
-""",
-            encoding="utf-8",
-        )
-        (home / "khal.conf").write_text(
-            f"""
-[calendars]
-[[feed]]
-path = {home}/events/
-readonly = True
-[sqlite]
-path = {home}/khal/khal.db
-[locale]
-local_timezone = UTC
-default_timezone = UTC
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-""",
-            encoding="utf-8",
-        )
-
-    def run(self, tool: str, *arguments: str) -> str:
-        environment = {"HOME": str(self.home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        done = subprocess.run(
-            [str(TOOLS / tool), *arguments],
-            input="y\n" * 20,
-            capture_output=True,
-            check=False,
-            text=True,
-            timeout=120,
-            env=environment,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def sync(self) -> None:
-        configuration = str(self.home / "vdirsyncer.conf")
-        self.run("vdirsyncer", "-c", configuration, "discover")
-        self.run("vdirsyncer", "-c", configuration, "sync")
-
-    def shown(self) -> list[tuple[datetime, datetime, str]]:
-        lines = self.run(
-            "khal",
-            "-c",
-            str(self.home / "khal.conf"),
-            "list",
-            "--once",
-            "--day-format",
-            "",
-            "--format",
-            "{start-long}|{end-long}|{title}",
-            "2026-01-01",
-            "2028-01-01",
-        )
-        rows = [line.split("|") for line in lines.splitlines() if line.strip()]
-        return sorted((self.instant(start), self.instant(end), title) for start, end, title in rows)
-
-    @staticmethod
-    def instant(text: str) -> datetime:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
 
 
 @pytest.mark.client

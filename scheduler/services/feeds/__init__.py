@@ -11,12 +11,13 @@ from scheduler.services.feeds.subscriptions import (
     revoke,
     subscribe,
 )
-from scheduler.services.feeds.values import FeedAnswer, NewSubscription, RecipientChoice, SubscriptionView
+from scheduler.services.feeds.values import FeedAnswer, Held, NewSubscription, RecipientChoice, SubscriptionView
 
 __all__ = [
     "EventChanges",
     "FeedAnswer",
     "FeedChanges",
+    "Held",
     "NewSubscription",
     "RecipientChoice",
     "SubscriptionView",

@@ -17,7 +17,7 @@ from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import still_entitled
 from scheduler.services.feeds.snapshots import snapshot_of
 from scheduler.services.feeds.subscriptions import state_of
-from scheduler.services.feeds.values import FeedAnswer
+from scheduler.services.feeds.values import NOTHING_HELD, FeedAnswer, Held
 from scheduler.services.links import SUBSCRIPTIONS_PATH, absolute
 from scheduler.services.tokens import derived_uid, digest
 
@@ -28,7 +28,7 @@ _MORNING_HOUR = 9
 
 
 def fetch_feed(
-    session: Session, token: str, agent: str, now: datetime | None = None, *, known_etag: str = ""
+    session: Session, token: str, agent: str, now: datetime | None = None, *, held: Held = NOTHING_HELD
 ) -> FeedAnswer:
     """Answer a poll: 200 with the feed, 304 if the caller has it already, 410 with a renewal notice, 404.
 
@@ -42,7 +42,7 @@ def fetch_feed(
     if state_of(row, at) != "active" or not still_entitled(session, row):
         return _gone(row, at)
     snapshot = snapshot_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id), row.language, at)
-    if known_etag == snapshot.etag:
+    if held.is_current(snapshot.etag, snapshot.revised_at):
         return FeedAnswer(status=304, etag=snapshot.etag, revised_at=snapshot.revised_at)
     return FeedAnswer(status=200, content=snapshot.content, etag=snapshot.etag, revised_at=snapshot.revised_at)
 

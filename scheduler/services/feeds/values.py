@@ -55,6 +55,26 @@ class RecipientChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a calendar says that it holds already: entity tags, and where it names none, the instant of its copy.
+
+    `*` among the tags stands for any copy (RFC 9110, 13.1.2 and 13.1.3).
+    """
+
+    etags: frozenset[str] = frozenset()
+    since: datetime | None = None
+
+    def is_current(self, etag: str, revised_at: datetime) -> bool:
+        """Whether that copy is still right; HTTP knows whole seconds only."""
+        if self.etags:
+            return "*" in self.etags or etag in self.etags
+        return self.since is not None and revised_at.replace(microsecond=0) <= self.since
+
+
+NOTHING_HELD = Held()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAnswer:
     """What to answer to a calendar: 200 with the feed, 304, 410 with a calendar that says how to renew, or 404.
 
