@@ -22,15 +22,18 @@ BACKENDS = ("sqlite", "postgresql")
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite (WAL, foreign keys on, 30 s lock wait) or PostgreSQL."""
+    """An engine for SQLite (WAL, foreign keys on, 30 s lock wait) or PostgreSQL.
+
+    Its errors do not repeat the values of a row.
+    """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    return create_engine(parsed, pool_pre_ping=True)
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
 def _parsed(url: str) -> URL:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import sys
 import time
 import uuid
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from scheduler.journal import configure_journal, facts_of
 from web.identity import actor
 
 HEADER = "X-Request-ID"
@@ -32,7 +31,7 @@ def redact_path(path: str, view_args: Mapping[str, Any] | None = None) -> str:
 
 def init_journal(app: Flask) -> None:
     """Bind a request id, time the request, write its line."""
-    _configure()
+    configure_journal()
 
     @app.before_request
     def begin() -> None:
@@ -52,11 +51,7 @@ def init_journal(app: Flask) -> None:
 
 def note_failure(failure: BaseException) -> None:
     """Log an unexpected error by its type and place; its message may hold data of a row, so it stays out."""
-    place = failure.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    at = f"{place.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno}" if place else ""
-    log.error("failure", kind=type(failure).__name__, at=at, path=redact_path(request.path, request.view_args))
+    log.error("failure", **facts_of(failure), path=redact_path(request.path, request.view_args))
 
 
 def _facts(response: Response) -> dict[str, object]:
@@ -67,24 +62,3 @@ def _facts(response: Response) -> dict[str, object]:
         "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000),
         "actor": actor().user_id if response.status_code < 500 else None,
     }
-
-
-def _configure() -> None:
-    if structlog.is_configured():
-        return
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _rename_event,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
-    )
-
-
-def _rename_event(_logger: Any, _name: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Put the event's name first, where people look."""
-    return {"event": values.pop("event"), **values}

@@ -8,7 +8,6 @@ from datetime import datetime
 from threading import Event
 
 import click
-import structlog
 from sqlalchemy import select
 
 from scheduler.cli.live import Live, stop_on_signals
@@ -17,6 +16,7 @@ from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import NotFound
 from scheduler.i18n.dates import show_percent
+from scheduler.journal import configure_journal
 from scheduler.models import Office
 from scheduler.services.access import SYSTEM
 from scheduler.services.runs import RunView, request_run, run_view
@@ -77,11 +77,7 @@ def carry_out(run_id: int, time_limit: int) -> RunView:
 
 def quieten_logs() -> None:
     """Show warnings only, on standard error: a person at the terminal sees the progress instead."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    configure_journal(logging.WARNING, anew=True)
 
 
 def _show(run: RunView) -> None:

@@ -12,6 +12,7 @@ import structlog
 from scheduler.config import settings
 from scheduler.database import unit_of_work
 from scheduler.errors import AppError
+from scheduler.journal import facts_of
 from scheduler.models import PlanningRun, RunState, utc_now
 from scheduler.planning import BuiltProblem, build_problem, second_check, store_plan, tightened
 from scheduler.planning.files import problem_bytes, sha256
@@ -57,9 +58,9 @@ class Execution:
         except SolverDied as failure:
             log.warning("run.solver-died", run=self.run_id, exit=str(failure))
             self._fail("run-solver-died")
-        except Exception:
+        except Exception as failure:
             self._fail("run-failed")
-            log.exception("run.crashed", run=self.run_id)
+            log.error("run.crashed", run=self.run_id, **facts_of(failure))
         return None
 
     def _carry_out(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -9,12 +10,15 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from threading import Event
+from typing import Any
 
 import structlog
+from apscheduler.events import EVENT_JOB_ERROR
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.config import settings
 from scheduler.database import engine, unit_of_work
+from scheduler.journal import configure_journal, facts_of
 from scheduler.models import utc_now
 from scheduler.services.feeds.snapshots import refresh_stale_feeds
 from scheduler.services.run_queue import claim_next, purge_runs, release_dead
@@ -26,8 +30,12 @@ _JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": Non
 
 def run_worker(stop_event: Event) -> None:
     """Work until `stop_event` is set; a run in hand then goes back into the queue with its best plan so far."""
+    configure_journal()
+    # APScheduler writes a line for every poll that a long run holds up, and whole messages of failures.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     name = worker_name()
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults=_JOB_DEFAULTS)
+    scheduler.add_listener(_note_failed_job, EVENT_JOB_ERROR)
     every = settings()
     now = datetime.now(UTC)
     scheduler.add_job(poll_runs, "interval", (name, stop_event), seconds=every.worker_poll_seconds, next_run_time=now)
@@ -43,6 +51,10 @@ def run_worker(stop_event: Event) -> None:
         scheduler.shutdown(wait=True)
         engine().dispose()
         log.info("worker.ended", worker=name)
+
+
+def _note_failed_job(event: Any) -> None:
+    log.error("job.failed", job=str(event.job_id), **facts_of(event.exception))
 
 
 def worker_name() -> str:
