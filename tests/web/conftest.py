@@ -17,6 +17,7 @@ from scheduler.config import Settings, settings
 from scheduler.database import make_engine, upgrade
 from tests.web.browser import chromium, served
 from tests.web.seed import PASSWORD, Seeded, seed
+from tests.web.seed_pages import seed_pages
 from web.auth import limiter
 from web.factory import create_app
 
@@ -32,6 +33,7 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]
     engine = make_engine(f"sqlite:///{path}")
     with Session(engine) as session, session.begin():
         rows = seed(session, NOW)
+        seed_pages(session, NOW)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
