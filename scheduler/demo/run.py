@@ -28,7 +28,8 @@ from scheduler.services.versions import VersionView
 class Published:
     """What the demo leaves behind; `password` opens every demo account and is shown once.
 
-    `folder` holds a copy of every paper and calendar, to be looked at without a server.
+    `folder` holds a copy of every paper and calendar, to be looked at without a server. `subscriptions` begin with the
+    calendar that has the most in it.
     """
 
     version: VersionView
@@ -91,15 +92,19 @@ def approve_and_publish(number: int, password: str, on_paper: Callable[[int, int
         if busiest is not None:
             give_duties(session, busiest)
     with unit_of_work() as session:
-        subscriptions = create_default_subscriptions(session, SYSTEM)
+        subscriptions = create_default_subscriptions(session, SYSTEM, is_further=True)
         view = versions.version_view(session, SYSTEM, number)
         folder = settings().instance / "demo"
-        _keep_papers(session, view, subscriptions, folder)
-    return Published(version=view, result=result, subscriptions=subscriptions, password=password, folder=folder)
+        events = _keep_papers(session, view, subscriptions, folder)
+    busiest_first = tuple(sorted(subscriptions, key=lambda feed: -events[feed.id]))
+    return Published(version=view, result=result, subscriptions=busiest_first, password=password, folder=folder)
 
 
-def _keep_papers(session: Session, view: VersionView, feeds: tuple[NewSubscription, ...], folder: Path) -> None:
-    """Copy what was published to files; those of an earlier demo go first."""
+def _keep_papers(
+    session: Session, view: VersionView, feeds: tuple[NewSubscription, ...], folder: Path
+) -> dict[int, int]:
+    """Copy what was published to files, replacing those of an earlier demo; the events of each subscription."""
+    events = {}
     for name, suffix in (("itineraries", "pdf"), ("feeds", "ics")):
         (folder / name).mkdir(parents=True, exist_ok=True)
         for old in (folder / name).glob(f"*.{suffix}"):
@@ -110,3 +115,5 @@ def _keep_papers(session: Session, view: VersionView, feeds: tuple[NewSubscripti
     for feed in feeds:
         content = fetch_feed(session, feed.token, "demo").content
         (folder / "feeds" / f"{feed.kind}-{feed.recipient_id}.ics").write_bytes(content)
+        events[feed.id] = content.count(b"BEGIN:VEVENT")
+    return events

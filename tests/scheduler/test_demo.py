@@ -84,6 +84,12 @@ def test_the_main_job_from_nothing_twice_and_never_over_real_data(tmp_path: Path
     again = _hanhtrinh(tmp_path, "demo", "--cases", "16", "--time-limit", "5")
     assert again.returncode == 0, again.stderr
     assert "Plan 2:" in again.stdout
+    # The addresses that are shown lead to calendars with something in them, also the second time.
+    for done in (first, again):
+        assert len(re.findall(r"/feeds/[\w-]+\.ics", done.stdout)) == 3
+    feeds = [path.read_bytes() for path in (tmp_path / "demo" / "feeds").glob("*.ics")]
+    assert len(feeds) == 16
+    assert any(b"BEGIN:VEVENT" in feed for feed in feeds)
     other = _hanhtrinh(tmp_path, "demo", "--cases", "17", "--time-limit", "5")
     assert other.returncode == 2
     assert "HANHTRINH_INSTANCE" in other.stderr

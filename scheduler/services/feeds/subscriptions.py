@@ -81,11 +81,16 @@ def list_subscriptions(session: Session, actor: Actor) -> tuple[SubscriptionView
     return tuple(_view(session, actor, row) for row in rows if _may_manage(session, actor, row))
 
 
-def create_default_subscriptions(session: Session, actor: Actor, language: str = "vi") -> tuple[NewSubscription, ...]:
-    """One address for each recipient that has none yet, for a demonstration or the first day of an installation."""
+def create_default_subscriptions(
+    session: Session, actor: Actor, language: str = "vi", *, is_further: bool = False
+) -> tuple[NewSubscription, ...]:
+    """One address for each recipient that has none yet, for a demonstration or the first day of an installation.
+
+    With `is_further` everybody gets one more: earlier addresses stay open, but nobody can show them again.
+    """
     now = utc_now()
     live = session.scalars(select(Subscription).where(Subscription.revoked_at.is_(None), Subscription.expires_at > now))
-    served = {(row.recipient_kind.value, row.recipient_id) for row in live}
+    served = set() if is_further else {(row.recipient_kind.value, row.recipient_id) for row in live}
     label = phrase("feeds-default-label", "en" if language == "en" else "vi")
     return tuple(
         subscribe(session, actor, choice.kind, choice.id, label, language)
