@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -45,6 +47,14 @@ def test_the_widest_tables_fit_between_phone_and_desk(chromium: Browser, served:
     assert [faults_of(page, served + path) for path in ("/", "/versions/2")] == [[], []]
 
 
+@pytest.fixture(autouse=True)
+def _close_windows(chromium: Browser) -> Iterator[None]:
+    """A page left open goes on asking the server, into the log that a later test reads."""
+    yield
+    for window in chromium.contexts:
+        window.close()
+
+
 @pytest.fixture
 def desk(chromium: Browser, served: str) -> Page:
     """A signed-in desk in English."""
@@ -68,8 +78,10 @@ def test_the_phone_menu_works_by_keyboard(chromium: Browser, served: str) -> Non
     assert not page.is_visible(".nav-phone a:has-text('Planning')")
     assert page.evaluate("document.activeElement.matches('.nav-phone summary')")
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in range(page.locator(".nav-phone a").count()):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.includes('Planning')"):
+            break
     page.keyboard.press("Enter")
     page.wait_for_url("**/planning")
 
