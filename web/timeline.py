@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from scheduler.i18n.dates import local
 from scheduler.services.case_values import ClearanceRow
+from scheduler.services.clinic_values import SessionView
 from scheduler.services.escort_values import EscortView, Roster, Span
 
 _AHEAD_DAYS = 365
@@ -115,3 +116,11 @@ def hours(opens_at: datetime, closes_at: datetime, zone: str) -> tuple[datetime,
     first = local(opens_at, zone).replace(minute=0, second=0, microsecond=0)
     count = -int(-(closes_at - first).total_seconds() // 3600)
     return tuple(first + timedelta(hours=shift) for shift in range(count + 1))
+
+
+def columns(sessions: Sequence[SessionView]) -> tuple[tuple[tuple[int, SessionView], ...], ...]:
+    """The columns of a day grid: one for each examiner and stage, with the numbers of its sessions in the day."""
+    found: dict[tuple[str, str], list[tuple[int, SessionView]]] = {}
+    for number, session in enumerate(sessions, 1):
+        found.setdefault((session.stage, session.examiner or session.code), []).append((number, session))
+    return tuple(tuple(column) for column in found.values())

@@ -8,7 +8,7 @@ from scheduler.config import settings
 
 DUTIES_PATH = "/duties"
 CLINICS_PATH = "/clinics"
-BOARD_PATH = "/board"
+BOARD_PATH = "/"
 SUBSCRIPTIONS_PATH = "/subscriptions"
 
 

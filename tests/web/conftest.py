@@ -31,9 +31,12 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]
     path = tmp_path_factory.mktemp("web") / "hanhtrinh.sqlite"
     upgrade(f"sqlite:///{path}")
     engine = make_engine(f"sqlite:///{path}")
-    with Session(engine) as session, session.begin():
+    with pytest.MonkeyPatch.context() as patch, Session(engine) as session, session.begin():
+        patch.setenv("HANHTRINH_INSTANCE", str(path.parent))
+        settings.cache_clear()
         rows = seed(session, NOW)
         seed_pages(session, NOW)
+    settings.cache_clear()
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -49,7 +52,8 @@ def seeded(seeded_file: tuple[Path, Seeded]) -> Seeded:
 @pytest.fixture
 def instance(seeded_file: tuple[Path, Seeded], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """The settings of an installation of its own, also for code that asks for them globally."""
-    shutil.copy(seeded_file[0], tmp_path / "hanhtrinh.sqlite")
+    for name in ("hanhtrinh.sqlite", "secret.key"):  # the key is in the addresses of the seeded papers
+        shutil.copy(seeded_file[0].with_name(name), tmp_path / name)
     monkeypatch.setenv("HANHTRINH_INSTANCE", str(tmp_path))
     settings.cache_clear()
     scheduler.database.engine.cache_clear()

@@ -37,7 +37,14 @@ def show(code: str) -> ResponseReturnValue:
     opens_at = min((s.starts_at for s in day.sessions), default=None)
     closes_at = max((s.ends_at for s in day.sessions), default=None)
     hours = timeline.hours(opens_at, closes_at, day.zone) if opens_at and closes_at else ()
-    return render_template("clinics/show.html", clinic=day, hours=hours, block=timeline.block, share=timeline.share)
+    return render_template(
+        "clinics/show.html",
+        clinic=day,
+        hours=hours,
+        columns=timeline.columns(day.sessions),
+        block=timeline.block,
+        share=timeline.share,
+    )
 
 
 @clinic_pages.get("/appointments/<int:number>")

@@ -32,9 +32,15 @@ clinics-minutes = { $minutes } minutes
 clinics-summary-words = { $visits ->
     [one] { $visits } appointment
    *[other] { $visits } appointments
-    }, { $people } people, { $free } minutes free.
+    }, { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+    }, { $free } minutes free.
 clinics-week = This week
-clinics-week-words = { $visits } booked · { $people } people
+clinics-week-words = { $visits } booked · { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+    }
 clinics-closed = no sessions
 clinics-what-happened = Did the family come?
 clinics-outcome-hint = If it was held, give the outcome for each person.

@@ -1,0 +1,150 @@
+"""Feeds, the page behind a paper's code, subscriptions, and the audit record."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import Case, Escort, Itinerary, Office, Subscription
+from scheduler.services.itineraries import itinerary_link
+
+SignedIn = Callable[[str], FlaskClient]
+
+
+def _subscribe(browser: FlaskClient, recipient: str) -> str:
+    form = {"recipient": recipient, "label": "Điện thoại của Hạnh", "language": "vi"}
+    answer = browser.post("/subscriptions", data=form)
+    assert answer.status_code == 200, answer.text
+    found = re.search(r'value="[^"]+(/feeds/[^"]+\.ics)"', answer.text)
+    assert found
+    assert "<svg" in answer.text
+    return found[1]
+
+
+@pytest.fixture
+def feed(signed_in: SignedIn, database: Session) -> str:
+    """The path of an escort's feed."""
+    number = database.scalars(select(Escort.id).where(Escort.code == "ESC-01")).one()
+    return _subscribe(signed_in("planner"), f"escort:{number}")
+
+
+def test_a_feed_is_a_calendar_without_names_or_cookies(client: FlaskClient, feed: str) -> None:
+    answer = client.get(feed, headers={"User-Agent": "dav4droid/1.0"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "private" in answer.headers["Cache-Control"]
+    assert answer.headers["Last-Modified"].endswith("GMT")
+    assert "Set-Cookie" not in answer.headers
+    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert len(events) == 3
+    assert "Nguyễn" not in answer.text
+    assert "VM-26" not in answer.text
+
+
+def test_a_feed_that_is_held_already_costs_nothing(client: FlaskClient, feed: str) -> None:
+    first = client.get(feed)
+    again = client.get(feed, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    weak = {"If-None-Match": f'"other", W/{first.headers["ETag"]}'}
+    assert client.get(feed, headers=weak).status_code == 304
+    assert client.get(feed, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert client.get(feed, headers={"If-Modified-Since": first.headers["Last-Modified"]}).status_code == 304
+
+
+def test_head_and_gzip_tell_the_same(client: FlaskClient, feed: str) -> None:
+    plain, head = client.get(feed), client.head(feed)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == plain.headers["ETag"]
+    packed = client.get(feed, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert client.get(feed, headers={"Accept-Encoding": "gzip"}).data == packed.data
+
+
+def test_an_unknown_feed_is_plain_and_a_feed_takes_no_posts(client: FlaskClient, feed: str) -> None:
+    answer = client.get("/feeds/nothing.ics")
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert client.post(feed).status_code == 405
+
+
+def test_a_revoked_feed_tells_how_to_renew(
+    signed_in: SignedIn, client: FlaskClient, feed: str, database: Session
+) -> None:
+    number = database.scalars(select(Subscription.id)).one()
+    assert signed_in("planner").post(f"/subscriptions/{number}/revoke").status_code == 302
+    answer = client.get(feed, headers={"User-Agent": "iOS/19 calendar"})
+    assert answer.status_code == 410
+    assert "/subscriptions" in Calendar.from_ical(answer.data).walk("VEVENT")[0]["DESCRIPTION"]
+    assert "iOS/19" in signed_in("planner").get("/subscriptions").text
+
+
+def test_polls_are_shown_and_the_token_is_logged_nowhere(
+    signed_in: SignedIn, client: FlaskClient, feed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.get(feed, headers={"User-Agent": "Thunderbird/140"})
+    assert "Thunderbird/140" in signed_in("planner").get("/subscriptions").text
+    token = feed.removeprefix("/feeds/").removesuffix(".ics")
+    assert token not in signed_in("planner").get("/subscriptions").text
+    assert token not in capsys.readouterr().err
+
+
+def test_subscriptions_are_for_who_may(signed_in: SignedIn, database: Session) -> None:
+    escort = signed_in("escort")
+    text = escort.get("/subscriptions").text
+    assert "Trần Hạnh" in text
+    assert "Mai Linh" not in text
+    other = database.scalars(select(Escort.id).where(Escort.code == "ESC-02")).one()
+    form = {"recipient": f"escort:{other}", "label": "x", "language": "vi"}
+    assert escort.post("/subscriptions", data=form).status_code == 403
+    own = database.scalars(select(Escort.id).where(Escort.code == "ESC-01")).one()
+    _subscribe(escort, f"escort:{own}")
+    number = database.scalars(select(Subscription.id)).one()
+    assert signed_in("viewer").post(f"/subscriptions/{number}/revoke").status_code == 404
+    assert signed_in("planner").post("/subscriptions", data={**form, "label": ""}).status_code == 422
+
+
+def _paper(database: Session, code: str) -> tuple[Itinerary, str]:
+    query = select(Itinerary).join(Case, Case.id == Itinerary.case_id).where(Case.code == code)
+    row = database.scalars(query).one()
+    return row, "/i/" + itinerary_link(row).rsplit("/", 1)[1]
+
+
+def test_the_familys_page_is_bilingual_and_nameless(client: FlaskClient, database: Session) -> None:
+    _, address = _paper(database, "VM-26-0400")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    for words in ("Lịch trình chuyến đi", "Travel itinerary", "VN 310", "GMT+7", "Bản 1", "Revision 1"):
+        assert words in answer.text
+    for secret in ("Nguyễn", "VM-26", "Trần Hạnh"):
+        assert secret not in answer.text
+    assert client.get("/i/nothing").status_code == 404
+
+
+def test_a_withdrawn_page_shows_no_flight(client: FlaskClient, database: Session) -> None:
+    row, address = _paper(database, "VM-26-0400")
+    office = database.scalars(select(Office).where(Office.code == "HAN")).one()
+    row.withdrawn_at, office.phone = datetime.now(UTC) - timedelta(minutes=1), "+84 24 5550 0100"
+    database.commit()
+    text = client.get(address).text
+    assert "đã được rút lại" in text
+    assert "VN 310" not in text
+    assert 'href="tel:+842455500100"' in text
+
+
+def test_the_audit_record_is_filtered_by_subject(signed_in: SignedIn, feed: str) -> None:
+    browser = signed_in("admin")
+    assert "subscription.created" in browser.get("/audit?kind=subscription").text
+    assert "subscription.created" not in browser.get("/audit?kind=user").text
+    assert "subscription.created" not in browser.get("/audit?kind=subscription&subject=999").text
+    assert signed_in("planner").get("/audit").status_code == 403
