@@ -117,9 +117,7 @@ def _leaves(index: ExplainIndex, entry: PlannedCase) -> tuple[int, int] | None:
     return index.lookup.leaves_on(first).toordinal(), minute_of(first.departs)
 
 
-def trip_alternatives(
-    index: ExplainIndex, plan: Plan, trip: Trip, *, limit: int = 10
-) -> tuple[Alternative, ...]:
+def trip_alternatives(index: ExplainIndex, plan: Plan, trip: Trip, *, limit: int = 10) -> tuple[Alternative, ...]:
     """Give other escorts, and other ways ahead and back, for a trip of the plan and everybody who travels on it.
 
     Raises KeyError where the plan has no such trip.

@@ -151,9 +151,7 @@ def _permit(index: ExplainIndex, escort: Escort, trip: Trip) -> list[tuple[Key, 
     return [(("escort_permit", escort.id), Relaxation(kind="escort_permit", ids=ids))]
 
 
-def crews(
-    index: ExplainIndex, options: Sequence[Sequence[Meeting]], way: Way, seats_left: int
-) -> Iterator[Crew]:
+def crews(index: ExplainIndex, options: Sequence[Sequence[Meeting]], way: Way, seats_left: int) -> Iterator[Crew]:
     """Give every crew that the meetings allow: one skill for an escort, loads within the most, a seat for each trip."""
     if not options:
         yield Crew((), (), 0, ())

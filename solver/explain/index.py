@@ -101,4 +101,3 @@ class ExplainIndex:
     def date_of(self, airport: str, minute: int) -> str:
         """Give the local ISO date at an airport."""
         return self.lookup.local(airport, moment_of(minute)).date().isoformat()
-

@@ -40,7 +40,7 @@ def limits(
     for group in ranked[:most_groups]:
         least = least_options(Loosener(index, ledger, group).options())
         single = [option for option in least.values() if _is_resource(option)]
-        single.sort(key=lambda option: (option.points - _price(option, prices or {})))
+        single.sort(key=lambda option: option.points - _price(option, prices or {}))
         for option in single[:_PER_CASE]:
             _add(index, plan, group, option, found)
     return tuple(sorted(found.values(), key=lambda held: -held.worth)[:limit])
@@ -55,9 +55,7 @@ def _price(option: Option, prices: Mapping[str, float]) -> float:
     return max((prices.get(name, 0.0) for name in relaxation.ids.values()), default=0.0)
 
 
-def _add(
-    index: ExplainIndex, plan: Plan, group: tuple[str, ...], option: Option, found: dict[Key, Limit]
-) -> None:
+def _add(index: ExplainIndex, plan: Plan, group: tuple[str, ...], option: Option, found: dict[Key, Limit]) -> None:
     made = way_out(index, plan, group, option)
     if made is None or made.gain <= 0:
         return

@@ -89,9 +89,7 @@ class Loosener:
             found: Obstacles = dict(self._hold)
             ids = {"date": date.fromordinal(day).isoformat()}
             if day < case.ready.toordinal():
-                found["ready",] = Relaxation(
-                    kind="ready", ids=ids, numbers={"days": case.ready.toordinal() - day}
-                )
+                found["ready",] = Relaxation(kind="ready", ids=ids, numbers={"days": case.ready.toordinal() - day})
             if day > case.deadline.toordinal():
                 numbers = {"days": day - case.deadline.toordinal()}
                 found["deadline",] = Relaxation(kind="deadline", ids=ids, numbers=numbers)
@@ -236,9 +234,7 @@ class Loosener:
         pinned = case.pin.appointments.get(stage.stage) if case.pin else None
         pin: Key = ("pin_appointment", case.id, stage.stage)
         free = free_spans(self.ledger, self.index.spans(open_case, order), stage.minutes)
-        found = [
-            replace(span, needs=frozenset({pin})) if pinned not in (None, span.session) else span for span in free
-        ]
+        found = [replace(span, needs=frozenset({pin})) if pinned not in (None, span.session) else span for span in free]
         key: Key = ("sessions", case.id, stage.stage)
         for span in self._new_spans(case, open_case, order, stage):
             is_kept = pinned in (None, span.session)
@@ -276,9 +272,7 @@ class Loosener:
             return
         ids = {"session": session.id, "clinic": session.clinic, "stage": stage.stage}
         ids["date"] = date.fromordinal(span.day).isoformat()
-        self.made[session.id, start] = Relaxation(
-            kind="session_extended", ids=ids, numbers={"minutes": end - last}
-        )
+        self.made[session.id, start] = Relaxation(kind="session_extended", ids=ids, numbers={"minutes": end - last})
         yield Span(session.id, start, end, span.day)
 
     def _added(self, case: Case, order: int, clinic: str, zone: ZoneInfo, day: int) -> Span:
@@ -298,6 +292,4 @@ def _unlimited(index: ExplainIndex, case: Case) -> Case:
     if case.departure:
         return replace(case, pin=None)
     horizon = index.problem.horizon
-    return replace(
-        case, pin=None, ready=min(case.ready, horizon.start), deadline=max(case.deadline, horizon.end)
-    )
+    return replace(case, pin=None, ready=min(case.ready, horizon.start), deadline=max(case.deadline, horizon.end))

@@ -19,6 +19,7 @@ from solver.score import fare_points, flight_change_points, journey_points, wait
 _ORDERS = 24
 """How many orders of a group's cases are tried for their appointments."""
 
+
 class Placer:
     """Finds placements of one travel group that is out of the ledger; all its cases take the same flights."""
 
@@ -173,9 +174,7 @@ def _places(entry: PlannedCase | None) -> dict[str, tuple[str, int]]:
     return {held.stage: (held.session, minute_of(held.start)) for held in entry.appointments} if entry else {}
 
 
-def placement_of(
-    cases: Sequence[Case], flights: tuple[str, ...], chains: dict[str, Chain], crew: Crew
-) -> Placement:
+def placement_of(cases: Sequence[Case], flights: tuple[str, ...], chains: dict[str, Chain], crew: Crew) -> Placement:
     """Put flights, appointments and escorts together."""
     entries = tuple(
         PlannedCase(

@@ -204,9 +204,7 @@ def _for_escort(problem: Problem, escort: str, change: Callable[[Escort], Escort
 def _escort_permit(problem: Problem, group: tuple[str, ...], relaxation: Relaxation) -> Problem:
     ids = relaxation.ids
     until = {ids["country"]: date.fromisoformat(ids["date"])}
-    return _for_escort(
-        problem, ids["escort"], lambda held: replace(held, entry_until=dict(held.entry_until) | until)
-    )
+    return _for_escort(problem, ids["escort"], lambda held: replace(held, entry_until=dict(held.entry_until) | until))
 
 
 def _escort_trips(problem: Problem, group: tuple[str, ...], relaxation: Relaxation) -> Problem:

@@ -60,9 +60,7 @@ def empty_plan(index: ExplainIndex) -> Plan:
         finding = reason_of(index.reasons, case.id)
         unplanned.append(Unplanned(id=case.id, reason=finding.reason, detail=finding.detail))
     nothing = Score(total=0, unplanned=0, waiting=0, fares=0, journey=0, escorts=0, fairness=0, changes=0)
-    bare = Plan(
-        problem=index.problem.name, cases=(), trips=(), unplanned=tuple(unplanned), score=nothing, bound=None
-    )
+    bare = Plan(problem=index.problem.name, cases=(), trips=(), unplanned=tuple(unplanned), score=nothing, bound=None)
     return Plan(
         problem=bare.problem,
         cases=(),
