@@ -762,6 +762,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_version")),
         sa.UniqueConstraint("number", name=op.f("uq_plan_version_number")),
     )
+    # SQLite wrote this foreign key with the table; others cannot name a table that is not there yet.
+    if op.get_bind().dialect.name != "sqlite":
+        op.create_foreign_key(
+            op.f("fk_planning_run_version_id_plan_version"), "planning_run", "plan_version", ["version_id"], ["id"]
+        )
     with op.batch_alter_table("plan_version", schema=None) as batch_op:
         batch_op.create_index(
             "uq_plan_version_one_published",
@@ -1117,6 +1122,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("status = 'published'"),
             postgresql_where=sa.text("status = 'published'"),
         )
+
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint(op.f("fk_planning_run_version_id_plan_version"), "planning_run", type_="foreignkey")
 
     op.drop_table("plan_version")
     with op.batch_alter_table("pin", schema=None) as batch_op:
