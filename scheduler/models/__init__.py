@@ -18,9 +18,22 @@ from scheduler.models.case import (
 )
 from scheduler.models.clearance import Clearance, ClearanceKind, ClearanceState
 from scheduler.models.clinic import Clinic, ClinicSession
+from scheduler.models.contact import Contact, Way
 from scheduler.models.escort import EntryPermit, Escort, EscortSkill, EscortUnavailability
 from scheduler.models.flight import Allotment, Flight, FlightState
 from scheduler.models.health import HealthOutcome, HealthStage, Outcome, StageState
+from scheduler.models.message import (
+    Acknowledgement,
+    ChangeKind,
+    ConfirmedBy,
+    DeliveryAttempt,
+    DeliveryOutcome,
+    Escalation,
+    MessageKind,
+    MessageState,
+    OutboxChange,
+    OutboxMessage,
+)
 from scheduler.models.office import Office
 from scheduler.models.pin import Pin, PinKind
 from scheduler.models.plan import (
@@ -47,6 +60,7 @@ from scheduler.models.run import PlanningRun, RunProgress, RunState
 from scheduler.models.user import Role, User, UserRole
 
 __all__ = [
+    "Acknowledgement",
     "Airport",
     "Allotment",
     "AssistanceRole",
@@ -58,12 +72,18 @@ __all__ = [
     "CaseLink",
     "CaseMember",
     "CaseState",
+    "ChangeKind",
     "Clearance",
     "ClearanceKind",
     "ClearanceState",
     "Clinic",
     "ClinicSession",
+    "ConfirmedBy",
+    "Contact",
+    "DeliveryAttempt",
+    "DeliveryOutcome",
     "EntryPermit",
+    "Escalation",
     "Escort",
     "EscortNeed",
     "EscortSkill",
@@ -77,9 +97,13 @@ __all__ = [
     "ImportBatch",
     "Itinerary",
     "LinkKind",
+    "MessageKind",
+    "MessageState",
     "MissionRuleSet",
     "MobilityNeed",
     "Office",
+    "OutboxChange",
+    "OutboxMessage",
     "Outcome",
     "Pin",
     "PinKind",
@@ -112,5 +136,6 @@ __all__ = [
     "UserRole",
     "UtcDateTime",
     "VersionStatus",
+    "Way",
     "utc_now",
 ]
