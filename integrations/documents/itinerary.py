@@ -1,13 +1,9 @@
 """The itinerary: from values to the data of its form."""
 
-import io
 from dataclasses import asdict
-from typing import Any
 
-import segno
-
-from integrations.documents.letters import printable
 from integrations.documents.press import RenderedDocument, press
+from integrations.documents.sheet import printable_values, qr_svg
 from integrations.documents.values import Itinerary
 
 _TEMPLATE = "itinerary.typ"
@@ -28,28 +24,9 @@ def build_itinerary(itinerary: Itinerary) -> RenderedDocument:
     """Print an itinerary and say which characters had to be transcribed."""
     replaced: list[str] = []
     facts = {name: value for name, value in asdict(itinerary).items() if name not in _NOT_PRINTED}
-    data = _printable(facts, replaced)
+    data = printable_values(facts, replaced)
     # A picture without words is an error in PDF/UA; what the code says is better than nothing.
     data["live_alt"] = data["live_alt"].strip() or itinerary.live_url
-    data["qr"] = _qr_svg(itinerary.live_url) if itinerary.live_url else None
+    data["qr"] = qr_svg(itinerary.live_url) if itinerary.live_url else None
     body = press(_TEMPLATE, data, issued_at=itinerary.issued_at, growths=_GROWTHS)
     return RenderedDocument(body=body, replaced=tuple(dict.fromkeys(replaced)))
-
-
-def _printable(value: Any, replaced: list[str]) -> Any:
-    """Rewrite every text inside a nested value with letters that the fonts hold."""
-    if isinstance(value, str):
-        text, missing = printable(value)
-        replaced.extend(missing)
-        return text
-    if isinstance(value, dict):
-        return {key: _printable(inner, replaced) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_printable(inner, replaced) for inner in value]
-    return value
-
-
-def _qr_svg(url: str) -> str:
-    buffer = io.BytesIO()
-    segno.make_qr(url, error="m").save(buffer, kind="svg", border=2, xmldecl=False, svgns=True, dark="#101828")
-    return buffer.getvalue().decode("utf-8")
