@@ -20,6 +20,7 @@ from scheduler.models.clearance import Clearance, ClearanceKind, ClearanceState
 from scheduler.models.clinic import Clinic, ClinicSession
 from scheduler.models.contact import Contact, Way
 from scheduler.models.escort import EntryPermit, Escort, EscortSkill, EscortUnavailability
+from scheduler.models.exchange import ApiToken, ClinicReport, KeptAnswer, ReportedStatus
 from scheduler.models.flight import Allotment, Flight, FlightState
 from scheduler.models.health import HealthOutcome, HealthStage, Outcome, StageState
 from scheduler.models.message import (
@@ -63,6 +64,7 @@ __all__ = [
     "Acknowledgement",
     "Airport",
     "Allotment",
+    "ApiToken",
     "AssistanceRole",
     "AssistanceWindow",
     "AuditEntry",
@@ -77,6 +79,7 @@ __all__ = [
     "ClearanceKind",
     "ClearanceState",
     "Clinic",
+    "ClinicReport",
     "ClinicSession",
     "ConfirmedBy",
     "Contact",
@@ -96,6 +99,7 @@ __all__ = [
     "HealthStage",
     "ImportBatch",
     "Itinerary",
+    "KeptAnswer",
     "LinkKind",
     "MessageKind",
     "MessageState",
@@ -125,6 +129,7 @@ __all__ = [
     "ReceiverClosedDay",
     "RecipientKind",
     "Relationship",
+    "ReportedStatus",
     "Role",
     "RunProgress",
     "RunState",

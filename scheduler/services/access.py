@@ -28,18 +28,19 @@ class Action(enum.StrEnum):
     MANAGE_SUBSCRIPTIONS = "manage-subscriptions"
     MANAGE_USERS = "manage-users"
     SEE_AUDIT = "see-audit"
+    USE_API = "use-api"
 
 
 _A = Action
 _PLANNER = {
     _A.SEE_BOARD, _A.SEE_CASES, _A.SEE_NAMES, _A.EDIT_CASES, _A.IMPORT, _A.PLAN, _A.SEE_CLINICS, _A.SEE_ESCORTS,
-    _A.MANAGE_SUBSCRIPTIONS,
+    _A.MANAGE_SUBSCRIPTIONS, _A.USE_API,
 }  # fmt: skip
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMIN: frozenset({_A.MANAGE_USERS, _A.SEE_AUDIT, _A.MANAGE_SUBSCRIPTIONS}),
     Role.PLANNER: frozenset(_PLANNER),
     Role.APPROVER: frozenset(_PLANNER | {_A.APPROVE, _A.PUBLISH}),
-    Role.MEDICAL: frozenset({_A.SEE_BOARD, _A.SEE_CLINICS, _A.EDIT_HEALTH, _A.SEE_NAMES}),
+    Role.MEDICAL: frozenset({_A.SEE_BOARD, _A.SEE_CLINICS, _A.EDIT_HEALTH, _A.SEE_NAMES, _A.USE_API}),
     Role.PROTECTION: frozenset({_A.SEE_BOARD, _A.SEE_CASES, _A.SEE_NAMES, _A.SEE_PROTECTED, _A.EDIT_CASES}),
     Role.ESCORT: frozenset({_A.SEE_OWN_DUTIES}),
     Role.VIEWER: frozenset({_A.SEE_BOARD}),
@@ -47,21 +48,33 @@ ALLOWED: dict[Role, frozenset[Action]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a token of the interface reaches: never further than its owner, often much less."""
+
+    token_id: int
+    actions: frozenset[Action]
+    office_id: int | None = None
+    clinic_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person behind a request or command. `grants` holds (role, office id or None for everywhere)."""
+    """The person behind a request or command. `grants` holds (role, office id or None for everywhere).
+
+    Where a token acts for the person, `reach` is what of these rights it may use.
+    """
 
     user_id: int | None
     grants: frozenset[tuple[Role, int | None]]
     is_system: bool = False
+    reach: Reach | None = None
 
     def may(self, action: Action, office_id: int | None = None) -> bool:
         """Whether some role allows `action` in `office_id` (None: in at least one office)."""
         if self.is_system:
             return True
-        return any(
-            action in ALLOWED[role] and (office_id is None or granted is None or granted == office_id)
-            for role, granted in self.grants
-        )
+        offices = self.offices(action)
+        return offices is None or (bool(offices) if office_id is None else office_id in offices)
 
     def demand(self, action: Action, office_id: int | None = None) -> None:
         """Raise Forbidden unless `may`."""
@@ -70,8 +83,17 @@ class Actor:
 
     def offices(self, action: Action) -> frozenset[int] | None:
         """The offices in which `action` is allowed; None means every office."""
+        if self.is_system:
+            return None
+        if self.reach is not None and action not in self.reach.actions:
+            return frozenset()
         granted = {office for role, office in self.grants if action in ALLOWED[role]}
-        return None if self.is_system or None in granted else frozenset(o for o in granted if o is not None)
+        whole = None in granted
+        named = frozenset(office for office in granted if office is not None)
+        if self.reach is not None and self.reach.office_id is not None:
+            limit = self.reach.office_id
+            return frozenset({limit}) if whole or limit in named else frozenset()
+        return None if whole else named
 
 
 SYSTEM = Actor(user_id=None, grants=frozenset(), is_system=True)

@@ -9,7 +9,9 @@ from scheduler.services.access import Actor
 
 
 def record(session: Session, actor: Actor, action: str, kind: str, subject: object, **details: object) -> None:
-    """Add an audit entry; `details` are ids and numbers only, never personal data."""
+    """Add an audit entry; `details` are ids and numbers only, never personal data. A token that acted is named."""
+    if actor.reach is not None:
+        details["token"] = actor.reach.token_id
     session.add(
         AuditEntry(
             at=utc_now(),
