@@ -21,7 +21,7 @@ class StageState(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """What operations may know of a result: fit or not, never why."""
+    """What the medical team records of a result: fit or not, never why."""
 
     PENDING = "pending"
     FIT = "fit"

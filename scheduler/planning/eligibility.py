@@ -12,7 +12,7 @@ from scheduler.i18n.dates import local
 from scheduler.i18n.sentences import Sentence
 from scheduler.models import Case, PlanCase
 from scheduler.readiness import CaseFacts, DateWindow, Finding, Readiness, RuleHistory, StageFacts, assess
-from scheduler.services.readiness import AHEAD_DAYS, facts_of_all, rule_history
+from scheduler.services.readiness import AHEAD_DAYS, facts_of_all, finding_sentence, rule_history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +106,7 @@ def _outside(case: Case, readiness: Readiness) -> LeftOut:
 
 def said_of(findings: Iterable[Finding]) -> tuple[Sentence, ...]:
     """Findings as sentences that can be stored; a member is called by position."""
-    return tuple(_said(finding) for finding in findings)
-
-
-def _said(finding: Finding) -> Sentence:
-    who = Sentence(key="finding-who-case")
-    if finding.member_position is not None:
-        who = Sentence(key="finding-who-member", params={"number": str(finding.member_position)})
-    return Sentence(key=f"finding-{finding.code}", params={"who": who, **finding.params})
+    return tuple(finding_sentence(finding) for finding in findings)
 
 
 def _window(readiness: Readiness, goes_on: date | None, from_on: date, to_on: date) -> DateWindow | None:

@@ -27,6 +27,7 @@ from scheduler.services.case_values import (
     StageRow,
 )
 from scheduler.services.findings_told import told_finding, told_reason, told_stage
+from scheduler.services.health_told import told_clearance, told_outcome
 from scheduler.services.present import entries_in_force, full_name, is_hidden, published_version
 from scheduler.services.readiness import facts_of, readiness_of, rule_history
 from scheduler.services.tokens import case_reference
@@ -77,7 +78,7 @@ def case_page(session: Session, actor: Actor, code: str, *, today: date | None =
         windows=readiness.windows,
         findings=_findings(actor, case, readiness),
         members=tuple(_member(member, day, with_names) for member in case.members),
-        clearances=_clearances(case, day),
+        clearances=_clearances(actor, case, day),
         stages=_stages(actor, case),
         needs=_needs(case),
         links=tuple(_link(actor, link) for link in case.links),
@@ -86,7 +87,7 @@ def case_page(session: Session, actor: Actor, code: str, *, today: date | None =
         legs=_legs(session, entry),
         appointments=_appointments(actor, entry),
         escorts=_escorts(entry, with_names),
-        reasons=told_reason(entry) if entry is not None else (),
+        reasons=told_reason(actor, entry) if entry is not None else (),
         itinerary=_itinerary(session, case),
         pins=_pins(session, case, with_names),
         may_plan=actor.may(Action.PLAN, case.office_id),
@@ -137,17 +138,18 @@ def _member(member: CaseMember, day: date, with_names: bool) -> MemberRow:
     )
 
 
-def _clearances(case: Case, day: date) -> tuple[ClearanceRow, ...]:
+def _clearances(actor: Actor, case: Case, day: date) -> tuple[ClearanceRow, ...]:
     rules = rule_history(case.programme).rules_on(day)
     rows = []
     for clearance in facts_of(case).clearances:
         last = last_good_on(clearance, rules) if rules is not None else clearance.expires_on
         is_held = clearance.state == "held"
+        kind, state = told_clearance(actor, case.office_id, clearance.kind, clearance.state)
         rows.append(
             ClearanceRow(
-                kind=clearance.kind,
+                kind=kind,
                 member=clearance.member_position,
-                state=clearance.state,
+                state=state,
                 issued_on=clearance.issued_on,
                 last_on=last if is_held else None,
                 days_left=(last - day).days if is_held and last is not None else None,
@@ -164,7 +166,12 @@ def _stages(actor: Actor, case: Case) -> tuple[StageRow, ...]:
             name=told_stage(actor, case.office_id, stage.stage),
             state=stage.state.value,
             held_on=stage.held_on,
-            outcomes=tuple(sorted((numbers[row.member_id], row.outcome.value) for row in stage.outcomes)),
+            outcomes=tuple(
+                sorted(
+                    (numbers[row.member_id], told_outcome(actor, case.office_id, row.outcome.value))
+                    for row in stage.outcomes
+                )
+            ),
         )
         for stage in case.health_stages
     )

@@ -118,7 +118,7 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRow:
-    """A health stage; `outcomes` are (number of the member, outcome code): fit or not, never why."""
+    """A health stage; `outcomes` are (number of the member, phrase `outcome-...`): released or not, never why."""
 
     stage: str
     name: Bilingual

@@ -28,6 +28,7 @@ from scheduler.readiness import Readiness
 from scheduler.services.access import Action, Actor
 from scheduler.services.case_values import CaseFilter, CaseList, CaseListRow, Choice, PlanState
 from scheduler.services.findings_told import told_finding, told_reason
+from scheduler.services.health_told import told_clearance
 from scheduler.services.in_force import travel_on
 from scheduler.services.present import airports_by_code, entries_in_force, full_name, is_hidden, published_version
 from scheduler.services.readiness import readiness_of_all
@@ -194,11 +195,11 @@ def _row(
         next_step=told_finding(actor, case.office_id, step) if step else None,
         window=readiness.window,
         days_left=known.days_left,
-        lapsing=first.kind if first else "",
+        lapsing=told_clearance(actor, case.office_id, first.kind, "held")[0] if first else "",
         plan=known.plan,
         departs_on=travel_on(entry, airports) if entry is not None and is_planned else None,
         flights=tuple(leg.flight.designator for leg in entry.legs) if entry is not None and is_planned else (),
-        reason=next(iter(told_reason(entry)), None) if entry is not None and known.plan == "left-out" else None,
+        reason=next(iter(told_reason(actor, entry)), None) if entry is not None and known.plan == "left-out" else None,
     )
 
 

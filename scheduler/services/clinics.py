@@ -18,6 +18,7 @@ from scheduler.models.clinic import ClinicSession
 from scheduler.services.access import Action, Actor
 from scheduler.services.clinic_values import ClinicChoice, ClinicDay, DayCount, Gap, SessionView, Visit
 from scheduler.services.findings_told import told_stage
+from scheduler.services.health_told import knows_health
 from scheduler.services.present import is_hidden, shown_reference
 
 _WEEK = 7
@@ -161,7 +162,7 @@ def _session(
 
 def _visit(actor: Actor, clinic: Clinic, booked: _Booked, stage: HealthStage | None, at: datetime) -> Visit:
     appointment, case = booked
-    records = actor.may(Action.EDIT_HEALTH, clinic.office_id)
+    knows = knows_health(actor, clinic.office_id)
     outcomes = {row.outcome.value for row in stage.outcomes} if stage else set()
     overall = "not_fit" if "not_fit" in outcomes else "fit" if outcomes == {"fit"} else "pending"
     return Visit(
@@ -172,8 +173,8 @@ def _visit(actor: Actor, clinic: Clinic, booked: _Booked, stage: HealthStage | N
         is_open=actor.may(Action.SEE_CASES, case.office_id) and not is_hidden(actor, case),
         people=len(case.members),
         state=stage.state.value if stage else "due",
-        outcome=overall if stage and stage.state.value == "held" else "",
-        may_record=records and appointment.starts_at <= at,
+        outcome=overall if knows and stage and stage.state.value == "held" else "",
+        may_record=actor.may(Action.EDIT_HEALTH, clinic.office_id) and appointment.starts_at <= at,
     )
 
 

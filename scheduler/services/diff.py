@@ -12,6 +12,7 @@ from scheduler.i18n.dates import local
 from scheduler.i18n.sentences import LocalInstant, Sentence
 from scheduler.models import PlanVersion
 from scheduler.services.access import SYSTEM, Action, Actor
+from scheduler.services.health_told import told_sentence
 from scheduler.services.version_rows import rows_of, summaries_of
 from scheduler.services.version_values import AppointmentRow, CaseRow, LegRow, VersionSummary
 from scheduler.services.versions import find_version
@@ -74,7 +75,7 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
     pairs = [(old.get(key), new.get(key)) for key in ids]
     spoken_of = [pair for pair in pairs if not _is_before(pair[0], pair[1], first.from_on, second.from_on)]
     found = [change for pair in spoken_of if (change := _change(*pair)) is not None]
-    changes = tuple(_redacted(change) if seen[change.case_id].is_redacted else change for change in found)
+    changes = tuple(_told(actor, change, seen[change.case_id]) for change in found)
     terms = dict.fromkeys((*before.terms, *after.terms))
     return Comparison(
         before=before,
@@ -108,8 +109,12 @@ def _goes_on(row: CaseRow) -> date:
     return row.departs_on or max(held, default=date.max)
 
 
-def _redacted(change: CaseChange) -> CaseChange:
-    return replace(change, is_redacted=True, people=None, sentences=())
+def _told(actor: Actor, change: CaseChange, seen: CaseRow) -> CaseChange:
+    """The change as this reader may know it: nothing of a protected case, no test or condition without that right."""
+    if seen.is_redacted:
+        return replace(change, is_redacted=True, people=None, sentences=())
+    sentences = tuple(told_sentence(actor, seen.office_id, sentence) for sentence in change.sentences)
+    return replace(change, sentences=sentences)
 
 
 def _change(old: CaseRow | None, new: CaseRow | None) -> CaseChange | None:

@@ -9,8 +9,8 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from scheduler.i18n import Language, has_phrase, phrase
-from scheduler.i18n.dates import show_date
+from scheduler.i18n import Language
+from scheduler.i18n.sentences import Sentence
 from scheduler.models import Airport, Case, HealthStage, Itinerary, Programme
 from scheduler.readiness import (
     CaseFacts,
@@ -158,27 +158,14 @@ def stages_due(case: Case, rules: RuleHistory, on: date) -> tuple[StageDue, ...]
     return _stages_due(facts_of(case), current, on) if current is not None else ()
 
 
-_FAMILIES = {
-    "clearance": "clearance",
-    "stage": "stage",
-    "after": "stage",
-    "reason": "arrival-reason",
-    "state": "case-state",
-}
+def finding_sentence(finding: Finding) -> Sentence:
+    """A finding as a sentence that can be stored; a member is called by position in the case."""
+    who = Sentence(key="finding-who-case")
+    if finding.member_position is not None:
+        who = Sentence(key="finding-who-member", params={"number": str(finding.member_position)})
+    return Sentence(key=f"finding-{finding.code}", params={"who": who, **finding.params})
 
 
 def phrase_finding(finding: Finding, language: Language) -> str:
-    """A finding as a sentence for a person; members are called by their position in the case."""
-    arguments = {name: _word(name, value, language) for name, value in finding.params.items()}
-    position = finding.member_position
-    who = phrase("finding-who-case", language)
-    if position is not None:
-        who = phrase("finding-who-member", language, number=str(position))
-    return phrase(f"finding-{finding.code}", language, who=who, **arguments)
-
-
-def _word(name: str, value: object, language: Language) -> object:
-    if isinstance(value, date):
-        return show_date(value, language)
-    key = f"{_FAMILIES[name]}-{value}" if name in _FAMILIES else ""
-    return phrase(key, language) if key and has_phrase(key) else value
+    """A finding with all it tells, for readers of health data."""
+    return finding_sentence(finding).in_(language)

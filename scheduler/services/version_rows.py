@@ -32,6 +32,7 @@ from scheduler.models import (
 )
 from scheduler.models.clinic import ClinicSession
 from scheduler.services.access import Action, Actor
+from scheduler.services.health_told import told_sentence
 from scheduler.services.version_values import AppointmentRow, CaseRow, EscortRow, LegRow, TripRow, VersionSummary
 
 
@@ -152,7 +153,7 @@ def case_row(actor: Actor, entry: PlanCase, zones: dict[str, str]) -> CaseRow:
         escorts=tuple(_escort_row(one, with_names) for one in entry.escorts),
         reason_code=entry.reason,
         reason=Sentence(key=f"reason-{entry.reason}") if entry.reason else None,
-        facts=facts_of(entry.facts),
+        facts=told_facts(actor, entry),
     )
 
 
@@ -161,6 +162,7 @@ def _row(entry: PlanCase, *, people: int | None, principal: str, redacted: bool 
     empty |= {"reason_code": "", "reason": None, "facts": ()}
     return CaseRow(
         case_id=entry.case_id,
+        office_id=entry.case.office_id,
         code=entry.case.code,
         is_redacted=redacted,
         is_protected=entry.case.is_protected,
@@ -175,7 +177,12 @@ def _row(entry: PlanCase, *, people: int | None, principal: str, redacted: bool 
     )
 
 
-def facts_of(stored: dict[str, Any]) -> tuple[Sentence, ...]:
+def told_facts(actor: Actor, entry: PlanCase) -> tuple[Sentence, ...]:
+    """The facts behind an entry's reason, as this reader may know them."""
+    return tuple(told_sentence(actor, entry.case.office_id, fact) for fact in _facts_of(entry.facts))
+
+
+def _facts_of(stored: dict[str, Any]) -> tuple[Sentence, ...]:
     """The stored facts (`[{"key": ..., "params": {...}}]` under `said`) as sentences."""
     said = stored.get("said", [])
     return tuple(Sentence(key=one["key"], params=one.get("params", {})) for one in said)

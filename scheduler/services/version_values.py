@@ -86,6 +86,7 @@ class CaseRow:
     """
 
     case_id: int
+    office_id: int
     code: str
     is_redacted: bool
     is_protected: bool

@@ -16,6 +16,8 @@ stage-state-not_required = not required
 outcome-pending = awaited
 outcome-fit = fit to fly
 outcome-not_fit = not fit to fly
+outcome-released = released by the medical team
+outcome-unreleased = not yet released by the medical team
 
 # Skills of escorts
 skill-medical = medical escort
@@ -43,6 +45,7 @@ clearance-reception = confirmation of reception
 clearance-legal_representative = legal representative papers
 clearance-medif = airline MEDIF form
 clearance-vaccination = live vaccine
+clearance-health_papers = papers from the medical team
 clearance-state-held = held
 clearance-state-pending = pending
 clearance-state-refused = refused

@@ -41,3 +41,6 @@ finding-pregnancy-form = { $who }: pregnant, the airline asks for a MEDIF form.
 finding-newborn-too-young = { $who }: a newborn may fly from { $first } on.
 finding-not-born-yet = { $who }: the date of birth { $first } lies after the day of travel.
 finding-turns-age = { $who }: turns { $age } on { $day }; the requirements may change from then on.
+finding-health-release = { $who }: the medical team has not released this person for the journey yet. Ask the medical team.
+finding-health-papers = { $who }: the journey needs a paper from the medical team. Ask the medical team.
+finding-health-from = { $who }: the medical team allows departure from { $first } on.

@@ -16,6 +16,8 @@ stage-state-not_required = không yêu cầu
 outcome-pending = chờ kết quả
 outcome-fit = đủ sức khỏe để bay
 outcome-not_fit = chưa đủ sức khỏe để bay
+outcome-released = nhóm y tế đã đồng ý cho đi
+outcome-unreleased = nhóm y tế chưa đồng ý cho đi
 
 # Skills of escorts
 skill-medical = hộ tống y tế
@@ -43,6 +45,7 @@ clearance-reception = xác nhận tiếp nhận
 clearance-legal_representative = giấy tờ người đại diện hợp pháp
 clearance-medif = phiếu MEDIF của hãng bay
 clearance-vaccination = tiêm chủng vắc-xin sống
+clearance-health_papers = giấy của nhóm y tế
 clearance-state-held = đã có
 clearance-state-pending = đang chờ
 clearance-state-refused = bị từ chối

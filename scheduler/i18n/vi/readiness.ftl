@@ -41,3 +41,6 @@ finding-pregnancy-form = { $who }: mang thai, hãng bay yêu cầu phiếu MEDIF
 finding-newborn-too-young = { $who }: trẻ sơ sinh, sớm nhất được bay vào { $first }.
 finding-not-born-yet = { $who }: ngày sinh { $first } nằm sau ngày đi.
 finding-turns-age = { $who }: tròn { $age } tuổi vào { $day }; từ ngày đó yêu cầu có thể thay đổi.
+finding-health-release = { $who }: nhóm y tế chưa đồng ý cho đi. Hãy hỏi nhóm y tế.
+finding-health-papers = { $who }: chuyến đi cần thêm giấy của nhóm y tế. Hãy hỏi nhóm y tế.
+finding-health-from = { $who }: nhóm y tế cho phép khởi hành từ { $first }.

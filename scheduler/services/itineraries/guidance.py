@@ -96,9 +96,14 @@ def _sentence(parts: list[str]) -> str:
     return "; ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])])
 
 
+def stage_key(stage: str) -> str:
+    """The phrase that names a stage in words that give away no finding: a laboratory visit is called just that."""
+    return f"itinerary-stage-{stage.replace('_', '-')}" if stage in _STAGES else "itinerary-stage-other"
+
+
 def stage_name(stage: str) -> Bilingual:
-    """A stage in words that give away no finding: a laboratory visit is called just that."""
-    return both(f"itinerary-stage-{stage.replace('_', '-')}" if stage in _STAGES else "itinerary-stage-other")
+    """The neutral name of a stage (`stage_key`) in both languages."""
+    return both(stage_key(stage))
 
 
 def make_appointment(planned: PlanAppointment) -> ItineraryAppointment:
