@@ -123,7 +123,7 @@ def test_a_reassignment_cancels_for_one_and_is_new_for_the_other(world: World) -
     assert shown["STATUS"] == "CANCELLED"  # type: ignore[index]
     assert str(shown["SUMMARY"]).startswith("CANCELLED: Escort")  # type: ignore[index]
     assert shown["TRANSP"] == "TRANSPARENT"  # type: ignore[index]
-    assert "ĐÃ HUỶ: Hộ tống".encode() in _feed(world, "escort", world.escort.id, NOW + HOUR, "vi")
+    assert "ĐÃ HỦY: Hộ tống".encode() in _feed(world, "escort", world.escort.id, NOW + HOUR, "vi")
 
 
 def test_what_comes_back_is_the_same_event_with_a_higher_sequence(world: World) -> None:

@@ -83,7 +83,7 @@ def test_nothing_published_says_what_to_do(signed_in: SignedIn, database: Sessio
     version.status = VersionStatus.WITHDRAWN
     database.commit()
     page = signed_in("planner").get("/").text
-    assert "Chưa có lịch nào được ban hành" in page
+    assert "Chưa có lịch nào được công bố" in page
 
 
 def test_the_page_shows_local_times_with_their_zone(signed_in: SignedIn) -> None:

@@ -1,4 +1,4 @@
-clinics-title = Khung giờ khám sức khỏe
+clinics-title = Buổi khám sức khỏe
 clinics-choose = Chọn phòng khám
 clinics-none-title = Chưa có phòng khám nào
 clinics-none-text = Bạn chưa được giao phòng khám nào, hoặc hệ thống chưa có phòng khám. Hãy nhờ quản trị viên.
@@ -36,7 +36,7 @@ clinics-save = Lưu kết quả
 clinics-recorded = Đã ghi kết quả của { $reference }.
 clinics-no-diagnosis = Chỉ ghi đủ hay chưa đủ sức khỏe. Không ghi chẩn đoán ở bất kỳ đâu trong hệ thống này.
 error-clinic-unknown = Không có phòng khám { $clinic }, hoặc bạn không được xem.
-error-visit-unknown = Không tìm thấy lịch hẹn này. Có thể lịch mới đã được ban hành; hãy mở lại trang phòng khám.
+error-visit-unknown = Không tìm thấy lịch hẹn này. Có thể lịch mới đã được công bố; hãy mở lại trang phòng khám.
 error-visit-state = Hãy chọn: đã thực hiện hoặc vắng mặt.
 error-visit-outcome = Hãy chọn kết quả trong danh sách.
 error-visit-to-come = Lịch hẹn này chưa diễn ra nên chưa ghi được kết quả.

@@ -1,5 +1,5 @@
 escorts-title = Lịch hộ tống
-escorts-above = Theo phiên bản { $version } đã ban hành
+escorts-above = Theo phiên bản { $version } đã công bố
 escorts-legend = Chú giải
 escorts-kind-report = Có mặt, đón
 escorts-kind-out = Bay cùng gia đình

@@ -3,7 +3,7 @@ feeds-name-clinic = Hành Trình: lịch của { $name }
 feeds-name-office = Hành Trình: khởi hành, { $name }
 feeds-description = Chỉ gồm kế hoạch đã công bố. Lịch không chứa tên người; đăng nhập để xem chi tiết.
 feeds-default-label = Thiết bị đầu tiên
-feeds-cancelled = ĐÃ HUỶ: { $summary }
+feeds-cancelled = ĐÃ HỦY: { $summary }
 feeds-more = Chi tiết (cần đăng nhập): { $url }
 feeds-flight = Chuyến { $flight }: { $origin } { $departs } → { $destination } { $arrives }
 

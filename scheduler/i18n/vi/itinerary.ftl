@@ -25,7 +25,7 @@ itinerary-label-be-there = Có mặt lúc
 itinerary-label-take-off = Máy bay cất cánh
 
 itinerary-wait = Chờ nối chuyến { $wait } tại { $city }; đi theo biển "Transfer"
-itinerary-wait-long = Chờ nối chuyến { $wait } tại { $city }; ở lại khu chuyển tiếp
+itinerary-wait-long = Chờ nối chuyến { $wait } tại { $city }; ở lại khu quá cảnh
 itinerary-wait-entry = Chờ { $wait } tại { $city }: nhập cảnh, lấy hành lý rồi gửi lại
 
 itinerary-meeting-hall = { $airport } ({ $code }), sảnh làm thủ tục ga đi quốc tế
@@ -39,7 +39,7 @@ itinerary-help-airline = Nhân viên hãng hàng không
 itinerary-help-escort = Người hộ tống
 itinerary-help-receiver = Cơ quan tiếp nhận
 itinerary-how-departure = Cầm túi trắng, đợi ở điểm hẹn.
-itinerary-how-transit = Đưa tờ này ở quầy chuyển tiếp.
+itinerary-how-transit = Đưa tờ này ở quầy quá cảnh.
 itinerary-how-transit-escort = Đợi người hộ tống ở cửa máy bay.
 itinerary-how-arrival = Cầm túi trắng; chưa gặp ai thì gọi.
 
@@ -85,7 +85,7 @@ itinerary-stage-sputum-3 = Lấy mẫu xét nghiệm, lần 3
 itinerary-stage-results = Nhận kết quả
 itinerary-stage-pdms = Kiểm tra sức khỏe trước chuyến đi
 itinerary-stage-pec = Kiểm tra sức khỏe trước khi bay
-itinerary-stage-other = Cuộc hẹn sức khỏe
+itinerary-stage-other = Lịch hẹn sức khỏe
 
 itinerary-bring-clinic = Mang giấy tờ, sổ tiêm chủng
 itinerary-bring-clinic-film = Mang giấy tờ, phim X-quang, thuốc

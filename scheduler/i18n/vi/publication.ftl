@@ -1,9 +1,9 @@
-error-publication-version-unknown = Không có bản kế hoạch số { $number }.
-error-publication-not-approved = Bản kế hoạch { $number } chưa ở trạng thái đã duyệt (hiện là "{ $status }") nên chưa công bố được. Hãy duyệt bản này trước.
-error-publication-overtaken = Có người vừa thay đổi bản kế hoạch { $number } hoặc vừa công bố một bản khác. Hãy tải lại trang rồi thử lại.
-error-publication-flight-cancelled = Kế hoạch dùng chuyến bay đã huỷ: { $which }. Hãy lập kế hoạch lại trước khi công bố.
+error-publication-version-unknown = Không có phiên bản kế hoạch số { $number }.
+error-publication-not-approved = Phiên bản kế hoạch { $number } chưa ở trạng thái đã duyệt (hiện là "{ $status }") nên chưa công bố được. Hãy duyệt bản này trước.
+error-publication-overtaken = Có người vừa thay đổi phiên bản kế hoạch { $number } hoặc vừa công bố một bản khác. Hãy tải lại trang rồi thử lại.
+error-publication-flight-cancelled = Kế hoạch dùng chuyến bay đã hủy: { $which }. Hãy lập kế hoạch lại trước khi công bố.
 error-publication-flight-moved = Giờ bay đã đổi sau khi lập kế hoạch: { $which }. Hãy lập kế hoạch lại trước khi công bố.
-error-publication-session-changed = Buổi khám đã huỷ hoặc đổi giờ sau khi lập kế hoạch: { $which }. Hãy lập kế hoạch lại trước khi công bố.
-error-publication-case-stopped = Các hồ sơ này đang tạm dừng hoặc đã rút: { $which }. Hãy lập kế hoạch lại trước khi công bố.
+error-publication-session-changed = Buổi khám đã hủy hoặc đổi giờ sau khi lập kế hoạch: { $which }. Hãy lập kế hoạch lại trước khi công bố.
+error-publication-case-stopped = Các hồ sơ này đang tạm hoãn hoặc đã rút: { $which }. Hãy lập kế hoạch lại trước khi công bố.
 error-publication-escort-gone = Người hộ tống không còn làm việc: { $which }. Hãy lập kế hoạch lại trước khi công bố.
 error-publication-paper-failed = Không in được lịch trình của hồ sơ có mã đối chiếu { $reference }; chưa có gì được công bố. Hãy báo cho quản trị viên.

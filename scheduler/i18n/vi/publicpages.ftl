@@ -17,5 +17,5 @@ public-call = Gọi khi cần giúp
 public-ask = Cần giúp, hãy liên hệ:
 public-open-live = Trang cho gia đình
 public-withdrawn = Lịch trình này đã được rút lại. Đừng ra sân bay theo bản cũ. Hãy gọi văn phòng.
-public-withdrawn-staff = Lịch trình đã được rút lại khi ban hành phiên bản mới. Trang của gia đình chỉ còn số điện thoại để gọi.
+public-withdrawn-staff = Lịch trình đã được rút lại khi công bố phiên bản mới. Trang của gia đình chỉ còn số điện thoại để gọi.
 feed-unknown = Không có lịch nào ở địa chỉ này. Hãy đăng nhập để lấy đường dẫn mới.

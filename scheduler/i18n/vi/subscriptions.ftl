@@ -42,4 +42,4 @@ subscriptions-revoke-text = Thiết bị này sẽ không nhận cập nhật n�
 subscriptions-keep = Giữ lại
 subscriptions-revoked = Đã thu hồi đường dẫn.
 subscriptions-none-title = Chưa có đường dẫn nào
-subscriptions-none-text = Tạo một đường dẫn cho từng thiết bị để xem lịch đã ban hành trên điện thoại hoặc máy tính.
+subscriptions-none-text = Tạo một đường dẫn cho từng thiết bị để xem lịch đã công bố trên điện thoại hoặc máy tính.

@@ -1,7 +1,7 @@
 version-status-draft = Bản nháp
 version-status-proposed = Đã trình duyệt
 version-status-approved = Đã duyệt
-version-status-published = Đã ban hành
+version-status-published = Đã công bố
 version-status-superseded = Đã được thay thế
 version-status-withdrawn = Đã rút lại
 term-unplanned = Người chưa được xếp
@@ -10,7 +10,7 @@ term-fares = Giá vé
 term-journey = Số lần nối chuyến và thời gian đi đường
 term-escorts = Chuyến đi hộ tống
 term-fairness = Chia đều chuyến hộ tống
-term-changes = Thay đổi so với lịch trình đã phát
+term-changes = Thay đổi so với lịch trình đã công bố
 diff-new = Mới được xếp: { $flights }, khởi hành { $departs }.
 diff-new-health = Mới được xếp: lịch hẹn khám sức khỏe.
 diff-dropped = Không còn được xếp; trước đây bay { $flights }, khởi hành { $departs }.
@@ -36,7 +36,7 @@ error-version-cannot-propose = Không trình duyệt được phiên bản { $nu
    *[draft] bản nháp
     [proposed] đã trình duyệt
     [approved] đã duyệt
-    [published] đã ban hành
+    [published] đã công bố
     [superseded] đã được thay thế
     [withdrawn] đã rút lại
     }. Chỉ bản nháp mới trình duyệt được.
@@ -44,7 +44,7 @@ error-version-cannot-approve = Không duyệt được phiên bản { $number }:
    *[draft] bản nháp
     [proposed] đã trình duyệt
     [approved] đã duyệt
-    [published] đã ban hành
+    [published] đã công bố
     [superseded] đã được thay thế
     [withdrawn] đã rút lại
     }. Chỉ bản nháp hoặc bản đã trình mới duyệt được.
@@ -52,10 +52,10 @@ error-version-cannot-withdraw = Không rút lại được phiên bản { $numbe
    *[draft] bản nháp
     [proposed] đã trình duyệt
     [approved] đã duyệt
-    [published] đã ban hành
+    [published] đã công bố
     [superseded] đã được thay thế
     [withdrawn] đã rút lại
-    }. Bản đã ban hành chỉ kết thúc khi ban hành bản khác.
+    }. Bản đã công bố chỉ kết thúc khi công bố bản khác.
 error-version-changed-meanwhile = Vừa có người khác thay đổi phiên bản { $number }. Hãy xem lại và làm lại bước này nếu vẫn đúng.
 error-no-such-approver = Không có người dùng đang hoạt động với e-mail { $email }.
 cli-plans-help = Liệt kê các phiên bản kế hoạch, mới nhất trước.
@@ -69,6 +69,6 @@ cli-plans-column-score = Điểm
 cli-plans-column-gap = Khoảng cách
 cli-approve-help = Duyệt phiên bản kế hoạch VERSION.
 cli-approve-as = E-mail của người duyệt.
-cli-approved = Đã duyệt phiên bản { $number }. Ban hành bằng lệnh: hanhtrinh publish { $number }
-cli-publish-help = Ban hành phiên bản kế hoạch VERSION: lịch trình và lịch đăng ký được gửi đi.
+cli-approved = Đã duyệt phiên bản { $number }. Công bố bằng lệnh: hanhtrinh publish { $number }
+cli-publish-help = Công bố phiên bản kế hoạch VERSION: lịch trình và lịch đăng ký được gửi đi.
 cli-diff-help = Nêu bằng lời phiên bản B thay đổi gì so với phiên bản A.
