@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +30,12 @@ class Settings(BaseSettings):
     """Typed settings; a wrong one stops the start with its name.
 
     Durations are in the unit of their name. `base_url` is what links in feeds, papers and QR codes begin with.
+
+    Mail goes out where `mail_host` and `mail_from` are set, short messages where `text_gateway` is (an address that
+    takes a JSON POST of `text_template`). A change that begins within `urgent_hours` is told at once; others wait for
+    `digest_wait_minutes` and for the end of the quiet period (`quiet_from` to `quiet_until` at the recipient's office).
+    Where nobody confirms within `confirm_urgent_minutes` or `confirm_hours` a change that begins within `confirm_days`,
+    the next contact is told.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
@@ -48,6 +56,28 @@ class Settings(BaseSettings):
     worker_poll_seconds: float = Field(default=1.0, gt=0)
     run_heartbeat_seconds: int = Field(default=30, gt=0)
     solver_workers: int = Field(default=2, gt=0)
+    mail_host: str = ""
+    mail_port: int = Field(default=587, gt=0, le=65535)
+    mail_security: Literal["tls", "starttls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = Field(default="", pattern=r"^$|^[^@\s<>]+@[^@\s<>]+$")
+    mail_seconds: float = Field(default=20.0, gt=0, le=60)
+    mail_authority_file: str = ""
+    text_gateway: str = ""
+    text_template: str = '{"to": "{to}", "text": "{text}", "id": "{key}"}'
+    text_authorization: SecretStr = SecretStr("")
+    text_is_private: bool = False
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(6, 30)
+    urgent_hours: int = Field(default=48, ge=0)
+    urgent_wait_minutes: int = Field(default=1, ge=0)
+    digest_wait_minutes: int = Field(default=10, ge=0)
+    message_tries: int = Field(default=10, gt=0, le=30)
+    confirm_urgent_minutes: int = Field(default=60, gt=0)
+    confirm_hours: int = Field(default=24, gt=0)
+    confirm_days: int = Field(default=14, gt=0)
+    message_kept_days: int = Field(default=90, gt=0)
 
     @property
     def database(self) -> str:
@@ -81,4 +111,6 @@ def settings() -> Settings:
     except ValidationError as failure:
         first = failure.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError("setting-invalid", name=name, problem=first["msg"]) from None
+        limits = first.get("ctx", {})
+        limit = next((limits[key] for key in ("gt", "ge", "lt", "le") if key in limits), "")
+        raise SettingsError("setting-invalid", name=name, fault=first["type"], limit=str(limit)) from None

@@ -43,7 +43,7 @@ _SENTENCES = {
     "windows-overlap": "the window overlaps {other}; windows of one airport and role must not overlap",
     "crosses-midnight": "the session crosses midnight at its clinic; split it",
     "receiver-missing": "a case with departure needs the id of a receiver",
-    "not-without-departure": "a case without departure must leave this empty (receiver null)",
+    "not-without-departure": "a case without departure must leave this empty: {empty}",
     "stages-missing": "a case without departure needs at least one stage",
     "tied-without-departure": "case {value!r} has no departure, so no case can travel with it",
     "two-origins": "case {value!r} leaves from another origin; cases that travel together leave from one",

@@ -10,7 +10,7 @@ import click
 
 from scheduler.cli.planning import office_key
 from scheduler.cli.refusals import PhrasedGroup
-from scheduler.cli.words import say
+from scheduler.cli.words import say, why_of
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import InvalidInput
 from scheduler.planning.build import build_problem
@@ -77,5 +77,5 @@ def _write(value: Problem | Plan, output: Path) -> None:
         else:
             write_plan(value, output)
     except OSError as failure:
-        click.echo(say("solverfiles-cannot-write", file=str(output), why=failure.strerror or ""), err=True)
+        click.echo(say("solverfiles-cannot-write", file=str(output), why=why_of(failure)), err=True)
         sys.exit(2)

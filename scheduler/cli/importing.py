@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.cli.live import Terminal
 from scheduler.cli.words import cli_language, say
 from scheduler.database import unit_of_work, upgrade
 from scheduler.models import Programme
@@ -69,7 +69,7 @@ def _run(
 
 
 def _show(found: ImportPreview, *, dry_run: bool) -> None:
-    console = Console()
+    console = Terminal()
     console.print(_counts(found))
     if found.problems:
         console.print(_problems(found))

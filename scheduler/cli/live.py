@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from threading import Event
 from types import TracebackType
@@ -18,16 +17,19 @@ from scheduler.services.run_values import ProgressPoint, point_of
 _PLAIN_SECONDS = 5.0
 
 
-def stop_on_signals(stop: Event) -> None:
-    """Let SIGINT and SIGTERM end the work in hand, not the program. A second SIGINT ends the program."""
+class Terminal(Console):
+    """A console that tells when its reader is gone, instead of ending the program with a status of its own."""
 
-    def ask(number: int, _frame: object) -> None:
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        stop.set()
+    def on_broken_pipe(self) -> None:
+        """Pass the failure on. Raises BrokenPipeError."""
+        raise BrokenPipeError
 
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, ask)
+
+class _Silenced(Console):
+    """A console that goes quiet when its reader is gone: the search goes on without being watched."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
 
 
 class Live:
@@ -36,7 +38,7 @@ class Live:
     def __init__(self, time_limit: float, stop: Event) -> None:
         self._limit = time_limit
         self._stop = stop
-        self._console = Console(stderr=True)
+        self._console = _Silenced(stderr=True)
         self._shown_at = -_PLAIN_SECONDS
         columns = (SpinnerColumn(), BarColumn(bar_width=20), TextColumn("{task.description}"), TimeElapsedColumn())
         self._progress = Progress(*columns, console=self._console, transient=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from datetime import datetime
 from threading import Event
 
 import click
 from sqlalchemy import select
 
-from scheduler.cli.live import Live, stop_on_signals
+from scheduler.cli.live import Live
+from scheduler.cli.stopping import stop_event, stop_listening
 from scheduler.cli.words import cli_language, say
 from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
@@ -19,11 +21,13 @@ from scheduler.i18n.dates import show_percent
 from scheduler.journal import configure_journal
 from scheduler.models import Office
 from scheduler.services.access import SYSTEM
-from scheduler.services.runs import RunView, request_run, run_view
+from scheduler.services.run_queue import abandon
+from scheduler.services.runs import RunView, request_run, run_view, stop_run
 from scheduler.services.versions import VersionView, version_view
 
 _DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _LEFT_OUT_SHOWN = 20
+_FOLLOW_SECONDS = 0.5
 
 
 @click.command("plan", help=say("cli-plan-help"))
@@ -63,16 +67,37 @@ def office_key(code: str) -> int:
 
 
 def carry_out(run_id: int, time_limit: int) -> RunView:
-    """Carry out a queued run here and now with live progress, and give how it ended."""
+    """Carry out a queued run here and now with live progress, and give how it ended; nothing stays in the queue."""
     from scheduler.worker import carry_out_next, worker_name
 
     quieten_logs()
-    stop = Event()
-    stop_on_signals(stop)
-    with Live(time_limit, stop) as live:
-        carry_out_next(worker_name(), run_id=run_id, listen=live.show, stop=stop)
+    stop = stop_event()
+    try:
+        with Live(time_limit, stop) as live:
+            if not carry_out_next(worker_name(), run_id=run_id, listen=live.show, stop=stop):
+                _follow(run_id, live, stop)
+    except KeyboardInterrupt:
+        with unit_of_work() as session:
+            abandon(session, run_id)
+        raise
+    finally:
+        stop_listening()
     with unit_of_work() as session:
         return run_view(session, SYSTEM, run_id)
+
+
+def _follow(run_id: int, live: Live, stop: Event) -> None:
+    """Watch a run that a worker beside us was quicker to take, and pass a wish to stop on to it."""
+    while True:
+        with unit_of_work() as session:
+            run = run_view(session, SYSTEM, run_id)
+            if run.is_live and stop.is_set() and not run.stop_requested:
+                stop_run(session, SYSTEM, run_id)
+        if not run.is_live:
+            return
+        if run.progress:
+            live.show(run.progress[-1])
+        time.sleep(_FOLLOW_SECONDS)
 
 
 def quieten_logs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchOption
 
+from scheduler.cli.helptext import PhrasedContext, phrased
 from scheduler.cli.words import say
 
 
@@ -17,7 +18,13 @@ class UnknownCommand(click.UsageError):
 
 
 class PhrasedGroup(click.Group):
-    """A group whose unknown commands are refused in the phrase book's words."""
+    """A group whose help, and whose refusal of unknown commands, is in the phrase book's words."""
+
+    context_class = PhrasedContext
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Take a command in, with help in the phrase book's words."""
+        super().add_command(phrased(cmd), name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
-from threading import Event
 from typing import NoReturn
 
 import click
 
-from scheduler.cli.live import Live, stop_on_signals
-from scheduler.cli.words import cli_language, say
+from scheduler.cli.live import Live
+from scheduler.cli.stopping import stop_event
+from scheduler.cli.words import cli_language, say, why_of, why_of_name
 from scheduler.i18n.dates import show_percent
 from solver.errors import ProblemFileError
 from solver.files import read_plan, read_problem, write_plan
@@ -31,8 +32,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=say("cli-seed"))
 def solve_command(problem_path: Path, plan_path: Path, time_limit: float, workers: int, seed: int) -> None:
     """Solve a problem file and write the best plan found, also when a signal ends the search."""
-    stop = Event()
-    stop_on_signals(stop)
+    stop = stop_event()
     problem = _problem(problem_path)
     _check_writable(plan_path)
     from solver.search import solve
@@ -44,7 +44,7 @@ def solve_command(problem_path: Path, plan_path: Path, time_limit: float, worker
     try:
         write_plan(result.plan, plan_path)
     except OSError as failure:
-        _end(say("solverfiles-cannot-write", file=str(plan_path), why=failure.strerror or ""), UNREADABLE)
+        _end(say("solverfiles-cannot-write", file=str(plan_path), why=why_of(failure)), UNREADABLE)
     click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))
 
 
@@ -79,10 +79,22 @@ def _problem(path: Path) -> Problem:
 
 def file_sentence(path: Path, failure: ProblemFileError) -> str:
     """One sentence that names the file, the place in it and what is wrong there."""
-    problem = say(f"solverfiles-{failure.code}", **failure.params)
+    params: dict[str, object] = dict(failure.params)
+    if failure.code == "unreadable":
+        params["why"] = why_of_name(str(failure.params["name"]))
+    problem = say(f"solverfiles-{failure.code}", **params)
     if failure.where:
-        return say("solverfiles-at", file=str(path), where=failure.where, problem=problem)
+        return say("solverfiles-at", file=str(path), where=_place(failure.where), problem=problem)
     return say("solverfiles-whole", file=str(path), problem=problem)
+
+
+def _place(where: str) -> str:
+    """A path into the document stays as it is; lines and bytes are called so in the person's language."""
+    line = re.fullmatch(r"line (\d+) column (\d+)", where)
+    if line is not None:
+        return say("solverfiles-place-line", line=line[1], column=line[2])
+    byte = re.fullmatch(r"byte (\d+)", where)
+    return say("solverfiles-place-byte", byte=byte[1]) if byte is not None else where
 
 
 def _check_writable(path: Path) -> None:
@@ -92,7 +104,7 @@ def _check_writable(path: Path) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as failure:
-        _end(say("solverfiles-cannot-write", file=str(path), why=failure.strerror or ""), UNREADABLE)
+        _end(say("solverfiles-cannot-write", file=str(path), why=why_of(failure)), UNREADABLE)
     os.close(handle)
     Path(name).unlink()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from scheduler.cli.live import Terminal
 from scheduler.cli.refusals import PhrasedGroup
 from scheduler.cli.words import say
 from scheduler.database import unit_of_work, upgrade
@@ -72,7 +72,7 @@ def user_list() -> None:
     for user in users:
         grants = ", ".join(f"{grant.role} ({grant.office or say('cli-user-everywhere')})" for grant in user.grants)
         table.add_row(user.email, user.name, grants, "" if user.is_active else say("cli-user-inactive"))
-    Console(soft_wrap=True).print(table)
+    Terminal(soft_wrap=True).print(table)
 
 
 @user_command.command("deactivate", help=say("cli-user-deactivate-help"))

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from scheduler.cli.live import Terminal
 from scheduler.cli.words import cli_language, say
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import NotFound
@@ -30,7 +31,7 @@ def plans_command() -> None:
     table = Table(*(say(f"cli-plans-column-{name}") for name in names))
     for version in versions:
         table.add_row(*_cells(version))
-    Console().print(table)
+    Terminal().print(table)
 
 
 def _cells(version: VersionSummary) -> tuple[str, ...]:

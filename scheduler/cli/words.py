@@ -1,10 +1,11 @@
-"""The language of the command line: `HANHTRINH_LANGUAGE`, else the locale, else Vietnamese."""
+"""The words of the command line, in `HANHTRINH_LANGUAGE`, else the locale's language, else Vietnamese."""
 
 from __future__ import annotations
 
+import errno
 import os
 
-from scheduler.i18n import Language, phrase
+from scheduler.i18n import Language, has_phrase, phrase
 
 
 def cli_language() -> Language:
@@ -21,3 +22,14 @@ def cli_language() -> Language:
 def say(key: str, /, **arguments: object) -> str:
     """The phrase in the command line's language."""
     return phrase(key, cli_language(), **arguments)
+
+
+def why_of(failure: OSError) -> str:
+    """Why the system refuses, in words; what it says for itself is English everywhere."""
+    return why_of_name(errno.errorcode.get(failure.errno or 0, type(failure).__name__))
+
+
+def why_of_name(name: str) -> str:
+    """The same for the name of an error number, such as EACCES."""
+    key = f"system-{name.lower()}"
+    return say(key) if has_phrase(key) else say("system-other", name=name or "?")

@@ -89,6 +89,32 @@ def give_back(session: Session, run_id: int, worker: str) -> None:
     session.execute(mine)
 
 
+def abandon(session: Session, run_id: int) -> None:
+    """End a live run without a draft: the person in front of it broke it off, so nobody is to take it up again."""
+    live = PlanningRun.state.in_([RunState.QUEUED, RunState.RUNNING])
+    ended = (
+        update(PlanningRun)
+        .where(PlanningRun.id == run_id, live)
+        .values(state=RunState.STOPPED, stop_requested=True, finished_at=utc_now(), incumbent=None)
+    )
+    session.execute(ended.execution_options(synchronize_session=False))
+
+
+def try_again(session: Session, run_id: int, worker: str) -> bool:
+    """Count one more attempt of `worker`'s run where attempts are left; whether there was one."""
+    mine = (
+        update(PlanningRun)
+        .where(
+            PlanningRun.id == run_id,
+            PlanningRun.claimed_by == worker,
+            PlanningRun.state == RunState.RUNNING,
+            PlanningRun.attempts < ATTEMPTS_MAX,
+        )
+        .values(attempts=PlanningRun.attempts + 1, heartbeat_at=utc_now())
+    )
+    return is_changed(session, mine)
+
+
 def release_dead(session: Session, *, now: datetime | None = None) -> tuple[int, ...]:
     """Put runs without a sign of life back into the queue, with their stored incumbent; their ids.
 

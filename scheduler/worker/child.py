@@ -12,6 +12,8 @@ from typing import Any
 
 from scheduler.services.run_values import ProgressPoint, point_of
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -45,7 +47,12 @@ class Solving:
         self._here, there = context.Pipe(duplex=False)
         self._stop: Event = context.Event()
         self._process = context.Process(target=_solve, args=(there, self._stop, order), daemon=True)
-        self._process.start()
+        # A Ctrl-C at the terminal reaches the child too: held back until it has said that signals are not its business.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
         there.close()
 
     def stop(self) -> None:
@@ -73,8 +80,9 @@ class Solving:
 
 def _solve(sender: Connection, stop: Event, order: Order) -> None:
     """Run in the child: signals are the parent's business; a parent that is gone shows as a broken pipe."""
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in _SIGNALS:
         signal.signal(name, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     from scheduler.planning.files import plan_bytes
     from solver.files import problem_from_json
     from solver.plan import Plan

@@ -11,13 +11,13 @@ import structlog
 
 from scheduler.config import settings
 from scheduler.database import unit_of_work
-from scheduler.errors import AppError
+from scheduler.errors import AppError, PlanRejected
 from scheduler.journal import facts_of
 from scheduler.models import PlanningRun, RunState, utc_now
 from scheduler.planning import BuiltProblem, build_problem, second_check, store_plan, tightened
 from scheduler.planning.files import problem_bytes, sha256
 from scheduler.services.access import SYSTEM
-from scheduler.services.run_queue import ATTEMPTS_MAX, add_progress, beat, give_back
+from scheduler.services.run_queue import ATTEMPTS_MAX, add_progress, beat, give_back, try_again
 from scheduler.services.run_values import ProgressPoint
 from scheduler.worker.child import Order, SolverDied, Solving, messages
 from solver.files import plan_from_json
@@ -49,7 +49,7 @@ class Execution:
     def carry_out(self) -> int | None:
         """Work the claimed run off; the number of the draft, None where there is none."""
         try:
-            return self._carry_out()
+            return self._persist()
         except RunLost:
             log.info("run.left", run=self.run_id)
         except AppError as failure:
@@ -62,6 +62,22 @@ class Execution:
             self._fail("run-failed")
             log.error("run.crashed", run=self.run_id, **facts_of(failure))
         return None
+
+    def _persist(self) -> int | None:
+        """Seek again at once where the facts changed meanwhile: back in the queue, nobody might wait for the run."""
+        while True:
+            try:
+                return self._carry_out()
+            except PlanRejected as failure:
+                if failure.code != "plan-facts-changed" or not self._may_try_again():
+                    raise
+                log.info("run.facts-changed", run=self.run_id)
+
+    def _may_try_again(self) -> bool:
+        if self.stop.is_set():
+            return False
+        with unit_of_work() as session:
+            return try_again(session, self.run_id, self.worker)
 
     def _carry_out(self) -> int | None:
         built, order, incumbent = self._prepare()
@@ -169,9 +185,6 @@ class Execution:
         with unit_of_work() as session:
             run = session.get(PlanningRun, self.run_id)
             if run is None or run.claimed_by != self.worker or run.state is not RunState.RUNNING:
-                return
-            if code == "plan-facts-changed" and run.attempts < ATTEMPTS_MAX:
-                run.state, run.claimed_by = RunState.QUEUED, ""
                 return
             run.state, run.error_code, run.finished_at = RunState.FAILED, code, utc_now()
 

@@ -8,10 +8,13 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from solver.files import ProblemFileError, read_problem, write_plan
 from solver.plan import Plan
-from solver.search import Progress, Result, solve
+
+if TYPE_CHECKING:
+    from solver.search import Progress, Result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: _ask_to_stop(stop, _frame))
+    from solver.search import solve  # takes a while to load: signals are heard before
+
     try:
         problem = read_problem(arguments.problem)
         result = solve(

@@ -76,7 +76,8 @@ def _check_case(case: Case) -> None:
         return
     for field in ("receiver", "assistance", "escort_needs", "travel_with"):
         if getattr(case, field):
-            raise ProblemFileError("not-without-departure", field)
+            empty = "null" if field == "receiver" else "[]"
+            raise ProblemFileError("not-without-departure", field, empty=empty)
     if not case.stages:
         raise ProblemFileError("stages-missing", "stages")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -37,7 +38,8 @@ def text_of_file(path: Path) -> bytes:
         raise ProblemFileError("is-a-directory") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise ProblemFileError("unreadable", why=reason or type(error).__name__) from None
+        name = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
+        raise ProblemFileError("unreadable", why=reason or type(error).__name__, name=name) from None
     if len(text) > MOST_BYTES:
         raise ProblemFileError("too-large", most=MOST_BYTES)
     return text
@@ -62,14 +64,38 @@ def document_from_text(text: bytes | str) -> Any:
         document = json.loads(characters, object_pairs_hook=from_pairs, parse_constant=_refuse_constant)
         _refuse_lone_surrogates(characters, document)
     except json.JSONDecodeError as error:
-        raise ProblemFileError("not-json", f"line {error.lineno} column {error.colno}", why=error.msg) from None
+        place = f"line {error.lineno} column {error.colno}"
+        raise ProblemFileError("not-json", place, why=error.msg, fault=_fault(error.msg)) from None
     except RecursionError:
         raise ProblemFileError("too-deep") from None
     except ValueError as error:
-        raise ProblemFileError("not-json", why=str(error).split(";")[0]) from None
+        why = str(error).split(";")[0]
+        raise ProblemFileError("not-json", why=why, fault=_fault(why)) from None
     if twice:
         raise ProblemFileError("duplicate-key", _place_of(twice[0], document), key=twice[0].key)
     return document
+
+
+_FAULTS = {
+    "Expecting value": "value",
+    "Expecting property name": "key",
+    "Expecting ':'": "colon",
+    "Expecting ','": "comma",
+    "Illegal trailing comma": "trailing-comma",
+    "Unterminated string": "open-quote",
+    "Invalid control character": "control-character",
+    "Invalid \\": "escape",
+    "Extra data": "extra",
+    "Exceeds the limit": "long-number",
+    "NaN": "not-a-number",
+    "Infinity": "not-a-number",
+    "-Infinity": "not-a-number",
+}
+"""How the parser's sentences begin -> what is wrong, as a code that can be put in any language."""
+
+
+def _fault(sentence: str) -> str:
+    return next((code for beginning, code in _FAULTS.items() if sentence.startswith(beginning)), "other")
 
 
 def _decoded(text: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +37,8 @@ def test_every_malformed_file_is_phrased(name: str, language: str, monkeypatch: 
     sentence = file_sentence(Path("x.json"), caught.value)
     assert sentence.startswith("x.json")
     assert sentence.endswith(".")
-    assert caught.value.where in sentence
+    place = caught.value.where
+    assert place in sentence or all(number in sentence for number in re.findall(r"\d+", place))
     assert "\n" not in sentence
 
 
@@ -102,3 +104,47 @@ def test_help_and_version_still_end_well() -> None:
 def test_numbers_follow_the_language() -> None:
     assert (show_percent(0.1234, "vi"), show_percent(0.1234, "en")) == ("12,3 %", "12.3%")
     assert (show_count(-1234, "vi", signed=True), show_count(1234, "en", signed=True)) == ("-1.234", "+1,234")
+
+
+def test_no_english_of_a_parser_stands_in_a_vietnamese_sentence(tmp_path: Path) -> None:
+    """The JSON parser's and pydantic's own words, and `line 1 column 2`, stood inside Vietnamese sentences."""
+    broken = tmp_path / "p.json"
+    for text, said in (
+        ('{"format": }', "dòng 1 cột 12: đây không phải JSON: ở đây thiếu một giá trị"),
+        ('{"a": 1 "b": 2}', "ở đây thiếu dấu phẩy hoặc dấu ngoặc đóng"),
+        ("{'a': 1}", "ở đây cần một khóa trong dấu nháy kép"),
+        ('{"a": "b', "không có dấu nháy đóng"),
+        ('{"a": NaN}', "NaN và Infinity không phải là số"),
+        ("{} {}", "sau phần kết thúc vẫn còn nội dung"),
+    ):
+        broken.write_text(text, "utf-8")
+        with pytest.raises(ProblemFileError) as caught:
+            problem_from_json(text)
+        assert said in file_sentence(broken, caught.value), text
+    done = _run("plans", HANHTRINH_SOLVER_WORKERS="many", HANHTRINH_INSTANCE=str(tmp_path))
+    assert (done.returncode, done.stderr.split(".")[0]) == (
+        2,
+        "Thiết lập HANHTRINH_SOLVER_WORKERS không dùng được: phải là số nguyên",
+    )
+    done = _run("plans", HANHTRINH_SESSION_HOURS="999", HANHTRINH_INSTANCE=str(tmp_path))
+    assert "phải từ 168 trở xuống" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("plan",), ("user", "add"), ("db",), ("import",)])
+def test_help_is_wholly_in_vietnamese(arguments: tuple[str, ...]) -> None:
+    """Headings and remarks of `--help` were English whatever the language."""
+    done = _run(*arguments, "--help")
+    assert done.stdout.startswith("Cách dùng: hanhtrinh")
+    assert "Tùy chọn:" in done.stdout
+    english = re.findall(r"Usage|Options|Commands|Show this|required|default:|INTEGER|TEXT|%Y", done.stdout)
+    assert not english
+    assert "Usage: hanhtrinh" in _run(*arguments, "--help", language="en").stdout
+
+
+def test_a_fault_is_named_at_its_own_key() -> None:
+    """An escort need of a case without departure was told to set the receiver to null."""
+    error = ProblemFileError("not-without-departure", "cases[0].escort_needs", empty="[]")
+    sentence = file_sentence(Path("p.json"), error)
+    assert "cases[0].escort_needs" in sentence
+    assert sentence.endswith("[].")
+    assert "receiver" not in sentence

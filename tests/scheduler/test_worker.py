@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from scheduler import database
+from scheduler.cli.planning import carry_out
 from scheduler.config import settings
 from scheduler.database import unit_of_work
+from scheduler.errors import PlanRejected
 from scheduler.models import PlanCase, PlanningRun, PlanVersion, RunState, VersionStatus
+from scheduler.planning import store_plan
 from scheduler.services.access import SYSTEM
 from scheduler.services.run_queue import claim_next
 from scheduler.services.runs import request_run, run_view, stop_run
 from scheduler.services.versions import propose, version_view
 from scheduler.worker import carry_out_next, run_worker
+from scheduler.worker.execution import Execution
 from solver.files import plan_from_json, problem_from_json
 from solver.verify import verify
 from tests.scheduler.planning_world import PlanningWorld, make_planning_world
@@ -180,3 +185,40 @@ def test_a_run_stopped_before_it_planned_anybody_has_no_draft(today: date) -> No
         view = run_view(session, SYSTEM, run_id)
         assert view.state == "stopped"
         assert (view.version_number is None) == (view.cases_planned == 0)
+
+
+@pytest.mark.usefixtures("database_in_use")
+@pytest.mark.parametrize(("failures", "state", "version"), [(1, "finished", 1), (9, "failed", None)])
+def test_changed_facts_are_planned_again_at_once_and_leave_nothing_queued(
+    today: date, monkeypatch: pytest.MonkeyPatch, failures: int, state: str, version: int | None
+) -> None:
+    """The run went back into the queue, so a run in the foreground ended with 1 and nobody waited for the other one."""
+    run_id, _ = _request(today, seconds=2)
+    left = [failures]
+
+    def store(*values: Any, **named: Any) -> PlanVersion:
+        if left[0]:
+            left[0] -= 1
+            raise PlanRejected("plan-facts-changed", cases=1, case="C1", finding="x")
+        return store_plan(*values, **named)
+
+    monkeypatch.setattr("scheduler.worker.execution.store_plan", store)
+    carry_out_next("w")
+    with unit_of_work() as session:
+        view = run_view(session, SYSTEM, run_id)
+        assert (view.state, view.version_number) == (state, version)
+        assert view.attempts == min(failures + 1, 3)
+        assert claim_next(session, "other") is None
+
+
+@pytest.mark.usefixtures("database_in_use")
+def test_the_foreground_follows_a_run_that_a_worker_took_first(today: date) -> None:
+    """`hanhtrinh plan` beside a running worker ended with 1 at once when the worker was quicker."""
+    run_id, _ = _request(today, seconds=2)
+    with unit_of_work() as session:
+        assert claim_next(session, "w") is not None
+    worker = Thread(target=Execution(run_id=run_id, worker="w").carry_out)
+    worker.start()
+    ended = carry_out(run_id, 2)
+    worker.join(timeout=60)
+    assert (ended.state, ended.version_number) == ("finished", 1)

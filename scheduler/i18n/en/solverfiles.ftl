@@ -4,7 +4,20 @@ solverfiles-unreadable = the file cannot be read: { $why }
 solverfiles-too-large = the file holds more than { $most } bytes
 solverfiles-broken-gzip = the compressed file is cut off or damaged
 solverfiles-not-utf8 = the text is not UTF-8
-solverfiles-not-json = this is not JSON: { $why }
+solverfiles-not-json = this is not JSON: { $fault ->
+    [value] a value is missing here
+    [key] a key in double quotes belongs here
+    [colon] a colon is missing here
+    [comma] a comma or a closing bracket is missing here
+    [trailing-comma] there is a comma too many before the closing bracket
+    [open-quote] the text that begins here has no closing quote
+    [control-character] the text holds a control character or a line break
+    [escape] the backslash here is not valid
+    [extra] something follows after the end
+    [long-number] a number is too long
+    [not-a-number] NaN and Infinity are no numbers
+   *[other] the syntax is wrong
+    }
 solverfiles-too-deep = the JSON is nested too deeply
 solverfiles-broken-text = the file holds text that is not valid Unicode
 solverfiles-duplicate-key = the key { $key } appears twice; keep one
@@ -36,7 +49,7 @@ solverfiles-arrives-before-departs = the flight must arrive after it departs
 solverfiles-windows-overlap = the window overlaps { $other }; windows of one airport and role must not overlap
 solverfiles-crosses-midnight = the session crosses midnight at its clinic; split it
 solverfiles-receiver-missing = a case with departure needs the id of a receiver
-solverfiles-not-without-departure = a case without departure must leave this empty (receiver null)
+solverfiles-not-without-departure = a case without departure must leave this empty: { $empty }
 solverfiles-stages-missing = a case without departure needs at least one stage
 solverfiles-tied-without-departure = case { $value } has no departure, so no case can travel with it
 solverfiles-two-origins = case { $value } leaves from another origin; cases that travel together leave from one
@@ -76,3 +89,5 @@ rule-escorts-7 = Every trip meets a need, and pinned escorts are kept.
 rule-score = The claimed score is the recomputed one.
 rule-bound = The bound is not above the score.
 rule-reasons = Every reason for an unplanned case is the true one.
+solverfiles-place-line = line { $line } column { $column }
+solverfiles-place-byte = byte { $byte }

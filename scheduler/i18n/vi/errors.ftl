@@ -1,4 +1,15 @@
-error-setting-invalid = Thiết lập { $name } không dùng được: { $problem }. Sửa trong biến môi trường hoặc instance/settings.env rồi chạy lại.
+error-setting-invalid = Thiết lập { $name } không dùng được: { $fault ->
+    [int_parsing] phải là số nguyên
+    [int_from_float] phải là số nguyên
+    [float_parsing] phải là số
+    [bool_parsing] phải là true hoặc false
+    [greater_than] phải lớn hơn { $limit }
+    [greater_than_equal] phải từ { $limit } trở lên
+    [less_than] phải nhỏ hơn { $limit }
+    [less_than_equal] phải từ { $limit } trở xuống
+    [string_pattern_mismatch] giá trị này không có trong các lựa chọn
+   *[other] giá trị sai loại
+    }. Sửa trong biến môi trường hoặc instance/settings.env rồi chạy lại.
 error-forbidden = Bạn chưa được cấp quyền cho việc này ({ $action }). Hãy nhờ quản trị viên cấp quyền nếu công việc của bạn cần.
 error-database-address = Thiết lập HANHTRINH_DATABASE_URL không dùng được. Viết như postgresql://người-dùng:mật-khẩu@máy/tên hoặc sqlite:///đường/dẫn.sqlite.
 error-database-unreachable = Cơ sở dữ liệu không trả lời: { $why }. Kiểm tra HANHTRINH_DATABASE_URL và máy chủ rồi chạy lại.

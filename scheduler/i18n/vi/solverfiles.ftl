@@ -4,7 +4,20 @@ solverfiles-unreadable = không đọc được tệp: { $why }
 solverfiles-too-large = tệp lớn hơn { $most } byte
 solverfiles-broken-gzip = tệp nén bị cắt hoặc hỏng
 solverfiles-not-utf8 = văn bản không phải UTF-8
-solverfiles-not-json = đây không phải JSON: { $why }
+solverfiles-not-json = đây không phải JSON: { $fault ->
+    [value] ở đây thiếu một giá trị
+    [key] ở đây cần một khóa trong dấu nháy kép
+    [colon] ở đây thiếu dấu hai chấm
+    [comma] ở đây thiếu dấu phẩy hoặc dấu ngoặc đóng
+    [trailing-comma] thừa dấu phẩy trước dấu ngoặc đóng
+    [open-quote] chuỗi văn bản bắt đầu ở đây không có dấu nháy đóng
+    [control-character] chuỗi văn bản chứa ký tự điều khiển hoặc xuống dòng
+    [escape] dấu gạch chéo ngược ở đây không hợp lệ
+    [extra] sau phần kết thúc vẫn còn nội dung
+    [long-number] có số quá dài
+    [not-a-number] NaN và Infinity không phải là số
+   *[other] không đúng cú pháp
+    }
 solverfiles-too-deep = JSON lồng quá sâu
 solverfiles-broken-text = tệp chứa văn bản Unicode không hợp lệ
 solverfiles-duplicate-key = khóa { $key } xuất hiện hai lần; hãy giữ một
@@ -30,13 +43,19 @@ solverfiles-wrong-format = định dạng phải là { $expected }
 solverfiles-empty-list = ở đây cần ít nhất một mục
 solverfiles-repeated-value = giá trị { $value } có hai lần; hãy giữ một
 solverfiles-repeated-id = { $value } đã được dùng trong danh sách này; mỗi mã phải là duy nhất
-solverfiles-unknown-reference = không có { $noun } { $value } trong tệp này
+solverfiles-unknown-reference = không có { $noun ->
+    [airport] sân bay
+    [receiver] nơi tiếp nhận
+    [case] hồ sơ
+    [clinic] phòng khám
+   *[other] { $noun }
+    } { $value } trong tệp này
 solverfiles-ends-before-start = kết thúc nằm trước bắt đầu
 solverfiles-arrives-before-departs = chuyến bay phải đến sau khi khởi hành
 solverfiles-windows-overlap = khung giờ trùng với { $other }; các khung giờ của cùng sân bay và vai trò không được trùng nhau
 solverfiles-crosses-midnight = buổi khám kéo qua nửa đêm tại phòng khám; hãy tách ra
 solverfiles-receiver-missing = hồ sơ có khởi hành cần mã nơi tiếp nhận
-solverfiles-not-without-departure = hồ sơ không khởi hành phải để trống mục này (receiver là null)
+solverfiles-not-without-departure = hồ sơ không khởi hành phải để trống mục này: { $empty }
 solverfiles-stages-missing = hồ sơ không khởi hành cần ít nhất một bước khám
 solverfiles-tied-without-departure = hồ sơ { $value } không khởi hành nên không hồ sơ nào đi cùng được
 solverfiles-two-origins = hồ sơ { $value } khởi hành từ nơi khác; các hồ sơ đi cùng phải cùng nơi khởi hành
@@ -76,3 +95,5 @@ rule-escorts-7 = Mỗi chuyến đi đáp ứng một nhu cầu và giữ ngư�
 rule-score = Điểm ghi trong kế hoạch đúng với điểm tính lại.
 rule-bound = Cận dưới không cao hơn điểm.
 rule-reasons = Mỗi lý do để lại hồ sơ đều đúng.
+solverfiles-place-line = dòng { $line } cột { $column }
+solverfiles-place-byte = byte thứ { $byte }
