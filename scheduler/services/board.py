@@ -27,9 +27,8 @@ from scheduler.models import (
     VersionStatus,
     utc_now,
 )
-from scheduler.readiness import Readiness
 from scheduler.services.access import Action, Actor
-from scheduler.services.readiness import readiness_of_all
+from scheduler.services.readiness_summary import summaries_of
 
 DAYS = 14
 DEPARTED_SHOWN = timedelta(hours=6)
@@ -147,12 +146,8 @@ def _ready(session: Session, planned: Sequence[PlanCase], at: datetime, until: d
         flight = entry.legs[0].flight
         if flight.state is not FlightState.CANCELLED and at <= flight.departs_at and flight.departs_on < until:
             coming[entry.case_id] = entry
-    told = readiness_of_all(session, [entry.case for entry in coming.values()], local(at, VIET_NAM).date())
-    return sum(_covers(told[key], entry.legs[0].flight.departs_on) for key, entry in coming.items())
-
-
-def _covers(readiness: Readiness, on: date) -> bool:
-    return not readiness.stops and any(window.first <= on <= window.last for window in readiness.windows)
+    told = summaries_of(session, select(Case.id).where(Case.id.in_(coming)), local(at, VIET_NAM).date())
+    return sum(told[key].covers(entry.legs[0].flight.departs_on) for key, entry in coming.items())
 
 
 def _after(today: date, days: int) -> date:

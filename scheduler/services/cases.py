@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.i18n import Bilingual
@@ -24,14 +24,13 @@ from scheduler.models import (
     Relationship,
     utc_now,
 )
-from scheduler.readiness import Readiness
 from scheduler.services.access import Action, Actor
 from scheduler.services.case_values import CaseFilter, CaseList, CaseListRow, Choice, PlanState
 from scheduler.services.findings_told import told_finding, told_reason
 from scheduler.services.health_told import told_clearance
 from scheduler.services.in_force import travel_on
-from scheduler.services.present import airports_by_code, entries_in_force, full_name, is_hidden, published_version
-from scheduler.services.readiness import readiness_of_all
+from scheduler.services.present import airports_by_code, entries_in_force, full_name, published_version
+from scheduler.services.readiness_summary import ReadinessSummary, summaries_of
 
 PAGE_ROWS = 25
 LAPSING_DAYS = 30
@@ -45,16 +44,17 @@ _NEVER = 10**6
 class _Known:
     """A case with its readiness; `redacted` ones are sorted and counted as if nothing were known."""
 
-    case: Case
-    readiness: Readiness
+    id: int
+    code: str
+    readiness: ReadinessSummary
     plan: PlanState
     redacted: bool
 
     @property
     def days_left(self) -> int | None:
-        if self.redacted:
+        if self.redacted or self.readiness.lapse is None:
             return None
-        return min((lapse.days_left for lapse in self.readiness.lapses), default=None)
+        return self.readiness.lapse.days_left
 
     @property
     def is_lapsing(self) -> bool:
@@ -87,36 +87,39 @@ def list_cases(session: Session, actor: Actor, wanted: CaseFilter, *, today: dat
 
 
 def _known(session: Session, actor: Actor, wanted: CaseFilter, day: date) -> list[_Known]:
-    cases = list(session.scalars(_query(actor, wanted)))
-    readiness = readiness_of_all(session, cases, day)
+    chosen = _chosen(actor, wanted)
+    readiness = summaries_of(session, select(Case.id).where(*chosen), day)
     in_force, left_out = _standing(session)
+    rows = session.execute(select(Case.id, Case.code, Case.office_id, Case.is_protected).where(*chosen))
     return [
         _Known(
-            case=case,
-            readiness=readiness[case.id],
-            plan="planned" if case.id in in_force else "left-out" if case.id in left_out else "not-asked",
-            redacted=is_hidden(actor, case),
+            id=key,
+            code=code,
+            readiness=readiness[key],
+            plan="planned" if key in in_force else "left-out" if key in left_out else "not-asked",
+            redacted=is_protected and not actor.may(Action.SEE_PROTECTED, office_id),
         )
-        for case in cases
+        for key, code, office_id, is_protected in rows
     ]
 
 
-def _query(actor: Actor, wanted: CaseFilter) -> Select[Case]:
-    query = select(Case).options(joinedload(Case.office), joinedload(Case.programme), selectinload(Case.members))
+def _chosen(actor: Actor, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """What a case must be like, apart from its readiness."""
+    terms: list[ColumnElement[bool]] = []
     allowed = actor.offices(Action.SEE_CASES)
     if allowed is not None:
-        query = query.where(Case.office_id.in_(allowed))
+        terms.append(Case.office_id.in_(allowed))
     if wanted.text.strip():
-        query = query.where(Case.code.icontains(wanted.text.strip(), autoescape=True))
+        terms.append(Case.code.icontains(wanted.text.strip(), autoescape=True))
     if wanted.office:
-        query = query.where(Case.office.has(Office.code == wanted.office))
+        terms.append(Case.office.has(Office.code == wanted.office))
     if wanted.programme:
-        query = query.where(Case.programme.has(Programme.code == wanted.programme))
+        terms.append(Case.programme.has(Programme.code == wanted.programme))
     if wanted.state in {state.value for state in CaseState}:
-        query = query.where(Case.state == CaseState(wanted.state))
+        terms.append(Case.state == CaseState(wanted.state))
     elif wanted.state != "any":
-        query = query.where(Case.state.in_(_OPEN))
-    return query
+        terms.append(Case.state.in_(_OPEN))
+    return terms
 
 
 def _standing(session: Session) -> tuple[set[int], set[int]]:
@@ -142,23 +145,25 @@ def _fits(known: _Known, wanted: str) -> bool:
 
 
 def _urgency(known: _Known) -> tuple[int, str]:
-    return (_NEVER if known.days_left is None else known.days_left, known.case.code)
+    return (_NEVER if known.days_left is None else known.days_left, known.code)
 
 
 def _rows(session: Session, actor: Actor, shown: Sequence[_Known]) -> tuple[CaseListRow, ...]:
-    ids = [known.case.id for known in shown]
+    ids = [known.id for known in shown]
+    query = select(Case).options(joinedload(Case.office), joinedload(Case.programme), selectinload(Case.members))
+    cases = {case.id: case for case in session.scalars(query.where(Case.id.in_(ids)))}
     entries = {entry.case_id: entry for entry in session.scalars(entries_in_force().where(PlanCase.case_id.in_(ids)))}
     version = published_version(session)
     if version is not None:
-        query = select(PlanCase).where(PlanCase.version_id == version.id, PlanCase.case_id.in_(ids))
-        for entry in session.scalars(query):
+        published = select(PlanCase).where(PlanCase.version_id == version.id, PlanCase.case_id.in_(ids))
+        for entry in session.scalars(published.where(PlanCase.is_planned.is_(False))):
             entries.setdefault(entry.case_id, entry)
     held = set(session.scalars(select(Pin.case_id).where(Pin.case_id.in_(ids), Pin.kind == PinKind.HOLD)))
     airports = airports_by_code(session)
     return tuple(
-        _redacted(known.case)
+        _redacted(cases[known.id])
         if known.redacted
-        else _row(actor, known, entries.get(known.case.id), known.case.id in held, airports)
+        else _row(actor, cases[known.id], known, entries.get(known.id), known.id in held, airports)
         for known in shown
     )
 
@@ -173,10 +178,9 @@ def _redacted(case: Case) -> CaseListRow:
 
 
 def _row(
-    actor: Actor, known: _Known, entry: PlanCase | None, is_held: bool, airports: Mapping[str, Airport]
+    actor: Actor, case: Case, known: _Known, entry: PlanCase | None, is_held: bool, airports: Mapping[str, Airport]
 ) -> CaseListRow:
-    case, readiness = known.case, known.readiness
-    first = min(readiness.lapses, key=lambda lapse: lapse.days_left, default=None)
+    readiness = known.readiness
     is_planned = entry is not None and known.plan == "planned"
     step = readiness.next_step
     return CaseListRow(
@@ -193,9 +197,9 @@ def _row(
         is_ready=readiness.is_ready,
         is_held=is_held,
         next_step=told_finding(actor, case.office_id, step) if step else None,
-        window=readiness.window,
+        window=next(iter(readiness.windows), None),
         days_left=known.days_left,
-        lapsing=told_clearance(actor, case.office_id, first.kind, "held")[0] if first else "",
+        lapsing=told_clearance(actor, case.office_id, readiness.lapse.kind, "held")[0] if readiness.lapse else "",
         plan=known.plan,
         departs_on=travel_on(entry, airports) if entry is not None and is_planned else None,
         flights=tuple(leg.flight.designator for leg in entry.legs) if entry is not None and is_planned else (),

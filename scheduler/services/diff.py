@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.i18n.dates import local
 from scheduler.i18n.sentences import LocalInstant, Sentence
-from scheduler.models import PlanVersion
 from scheduler.services.access import SYSTEM, Action, Actor
 from scheduler.services.health_told import told_sentence
-from scheduler.services.version_rows import rows_of, summaries_of
+from scheduler.services.version_rows import plan_cases, seen_rows, summaries_of, zones_of
 from scheduler.services.version_values import AppointmentRow, CaseRow, LegRow, VersionSummary
 from scheduler.services.versions import find_version
 
@@ -69,8 +68,11 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
     actor.demand(Action.SEE_CASES)
     first, second = find_version(session, a), find_version(session, b)
     before, after = summaries_of(session, [first, second])
-    old, new = (_full_rows(session, version) for version in (first, second))
-    seen = {row.case_id: row for version in (first, second) for row in rows_of(session, actor, version)[0]}
+    zones = zones_of(session)
+    entries = [plan_cases(session, version) for version in (first, second)]
+    # What changed is found in rows with everything in them and hidden afterwards.
+    old, new = ({row.case_id: row for row in seen_rows(SYSTEM, rows, zones)} for rows in entries)
+    seen = {row.case_id: row for rows in entries for row in seen_rows(actor, rows, zones)}
     ids = sorted(seen, key=lambda key: seen[key].code)
     pairs = [(old.get(key), new.get(key)) for key in ids]
     spoken_of = [pair for pair in pairs if not _is_before(pair[0], pair[1], first.from_on, second.from_on)]
@@ -87,11 +89,6 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
         terms=tuple(TermDelta(term=t, before=before.terms.get(t, 0), after=after.terms.get(t, 0)) for t in terms),
         score_delta=after.score - before.score,
     )
-
-
-def _full_rows(session: Session, version: PlanVersion) -> dict[int, CaseRow]:
-    """Rows with everything in them: what changed is found first and hidden afterwards."""
-    return {row.case_id: row for row in rows_of(session, SYSTEM, version)[0]}
 
 
 def _is_before(old: CaseRow | None, new: CaseRow | None, first: date, second: date) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from scheduler.errors import NotFound
 from scheduler.i18n.dates import VIET_NAM, local
-from scheduler.models import Escort, Office, utc_now
+from scheduler.models import Escort, Office, PlanCase, PlanEscort, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.escort_duties import Setting, away_spans, duties_of, mark_clashes
 from scheduler.services.escort_values import Duty, EscortView, MyDuties, PermitRow, Roster
@@ -107,7 +107,7 @@ def _views(
     version = published_version(session)
     rules = duty_rules(version) if version is not None and escorts else _NO_RULES
     setting = Setting(actor=actor, rules=rules, zones=zones_of(session), is_own=is_own)
-    trips = _trips(session) if escorts else {}
+    trips = _trips(session, [escort.id for escort in escorts])
     offices = {office.id: office.code for office in session.scalars(select(Office))}
     views = []
     for escort in escorts:
@@ -117,8 +117,9 @@ def _views(
     return views
 
 
-def _trips(session: Session) -> Mapping[int, Sequence[TripInForce]]:
-    cases = tuple(session.scalars(entries_in_force()))
+def _trips(session: Session, escort_ids: Sequence[int]) -> Mapping[int, Sequence[TripInForce]]:
+    served = PlanCase.escorts.any(PlanEscort.escort_id.in_(escort_ids))
+    cases = tuple(session.scalars(entries_in_force().where(served)))
     by_escort: dict[int, list[TripInForce]] = defaultdict(list)
     for trip in trips_in_force(session, cases):
         by_escort[trip.trip.escort_id].append(trip)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -92,7 +93,13 @@ def plan_in_force(session: Session, version: PlanVersion, *, now: datetime, past
 
 def duty_rules(version: PlanVersion) -> DutyRules:
     """The spans of the problem that was verified with this version (contract, section 6)."""
-    rules = json.loads(gzip.decompress(version.problem))["rules"]
+    return _duty_rules(version.problem)
+
+
+@lru_cache(maxsize=4)
+def _duty_rules(problem: bytes) -> DutyRules:
+    """Unpacked once: a problem of a thousand cases takes longer to read than the page that asks for two numbers."""
+    rules = json.loads(gzip.decompress(problem))["rules"]
     return DutyRules(report_minutes=int(rules["escort_report"]), rest_minutes=int(rules["escort_rest"]))
 
 

@@ -125,10 +125,16 @@ def plan_cases(session: Session, version: PlanVersion) -> list[PlanCase]:
 
 def rows_of(session: Session, actor: Actor, version: PlanVersion) -> tuple[tuple[CaseRow, ...], int]:
     """The rows that `actor` may see, and how many cases of other offices are hidden."""
-    zones = zones_of(session)
     entries = plan_cases(session, version)
-    seen = [entry for entry in entries if actor.may(Action.SEE_CASES, entry.case.office_id)]
-    return tuple(case_row(actor, entry, zones) for entry in seen), len(entries) - len(seen)
+    rows = seen_rows(actor, entries, zones_of(session))
+    return rows, len(entries) - len(rows)
+
+
+def seen_rows(actor: Actor, entries: Iterable[PlanCase], zones: dict[str, str]) -> tuple[CaseRow, ...]:
+    """The rows of those entries whose offices `actor` may see, redacted for `actor`."""
+    return tuple(
+        case_row(actor, entry, zones) for entry in entries if actor.may(Action.SEE_CASES, entry.case.office_id)
+    )
 
 
 def is_hidden(actor: Actor, case: Case) -> bool:
@@ -253,7 +259,13 @@ def trips_of(session: Session, actor: Actor, version: PlanVersion, open_codes: s
 
 def _served(session: Session, version: PlanVersion) -> dict[tuple[int, str, tuple[int, ...]], list[str]]:
     served: dict[tuple[int, str, tuple[int, ...]], list[str]] = defaultdict(list)
-    for entry in plan_cases(session, version):
+    query = (
+        select(PlanCase)
+        .where(PlanCase.version_id == version.id, PlanCase.escorts.any())
+        .options(joinedload(PlanCase.case), selectinload(PlanCase.legs), selectinload(PlanCase.escorts))
+        .order_by(PlanCase.case_id)
+    )
+    for entry in session.scalars(query):
         flights = tuple(leg.flight_id for leg in entry.legs)
         for need in entry.escorts:
             served[need.escort_id, need.skill, flights].append(entry.case.code)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Case, PlanVersion, User, VersionStatus
-from scheduler.readiness import DateWindow, Readiness
+from scheduler.models import PlanVersion, User, VersionStatus
+from scheduler.readiness import DateWindow
 from scheduler.services.access import SYSTEM, Actor, actor_of
 from scheduler.services.board import departures
+from scheduler.services.readiness_summary import ReadinessSummary
 from tests.web.conftest import NOW
 
 SignedIn = Callable[[str], FlaskClient]
@@ -39,14 +40,12 @@ def test_the_board_counts_people_cases_and_missing_escorts(database: Session) ->
 def test_a_case_counts_as_ready_on_a_day_that_its_clearances_cover(
     database: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def covered(_session: Session, cases: Iterable[Case], today: date) -> dict[int, Readiness]:
+    def covered(session: Session, ids: Select[int], today: date) -> dict[int, ReadinessSummary]:
         window = DateWindow(first=today, last=today + timedelta(days=3))
-        fit = Readiness(
-            is_ready=True, window=window, windows=(window,), findings=(), next_step=None, lapses=(), renewals=()
-        )
-        return {case.id: fit for case in cases}
+        fit = ReadinessSummary(is_ready=True, has_stops=False, windows=(window,), next_step=None, lapse=None)
+        return dict.fromkeys(session.scalars(ids), fit)
 
-    monkeypatch.setattr("scheduler.services.board.readiness_of_all", covered)
+    monkeypatch.setattr("scheduler.services.board.summaries_of", covered)
     board = departures(database, SYSTEM, now=NOW)
     soon = [row for row in board.departures if row.departs_on <= board.today + timedelta(days=3)]
     assert board.cases_ready == sum(row.cases_total for row in soon)
