@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from scheduler.config import Settings, settings
 from scheduler.sessions import sessions_of
 from web.access import check_declared, guard, open_to_all
+from web.api.registration import init_interface
 from web.auth import limiter
 from web.errors import init_errors
 from web.headers import init_headers
@@ -21,6 +22,7 @@ from web.navigation import init_navigation
 from web.pages import BLUEPRINTS
 from web.phrases import init_phrases
 from web.transactions import TransactionalFlask, init_transactions
+from web.visits import PageSessions
 
 
 def create_app(installation: Settings | None = None) -> Flask:
@@ -43,19 +45,21 @@ def create_app(installation: Settings | None = None) -> Flask:
         ASSET_VERSION=_asset_version(Path(__file__).parent / "static"),
         INSTALLATION=chosen,
     )
+    app.session_interface = PageSessions()
     init_transactions(app, sessions_of(chosen.database))
     init_journal(app)
     init_headers(app, is_https=is_https)
     init_identity(app)
     app.before_request(guard)
     limiter.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     init_phrases(app)
     init_navigation(app)
     init_errors(app)
     open_to_all(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_interface(app, limiter, csrf)
     check_declared(app)
     return app
 

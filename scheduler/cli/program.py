@@ -90,8 +90,8 @@ def hanhtrinh() -> None:
 def run() -> NoReturn:
     """Run the command line; an application error is one sentence on standard error and exit status 2."""
     try:
-        status = hanhtrinh.main(prog_name="hanhtrinh", standalone_mode=False)
-        click.get_text_stream("stdout").flush()
+        status = hanhtrinh(prog_name="hanhtrinh", standalone_mode=False)
+        print(end="", flush=True)  # noqa: T201 - nothing but the flush, also where there is no standard output
     except (ReaderGone, BrokenPipeError):
         _leave_the_pipe()
     except AppError as failure:

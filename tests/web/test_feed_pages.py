@@ -49,6 +49,23 @@ def test_a_feed_is_a_calendar_without_names_or_cookies(client: FlaskClient, feed
     assert "VM-26" not in answer.text
 
 
+def test_a_feed_does_not_vary_by_cookie(client: FlaskClient, signed_in: SignedIn, feed: str) -> None:
+    """Feeds carried `Vary: Cookie`, which keeps every calendar between from storing them; no session is used there."""
+    etag = client.get(feed).headers["ETag"]
+    asked: tuple[tuple[str, dict[str, str]], ...] = (
+        (feed, {}),
+        (feed, {"If-None-Match": etag}),
+        ("/feeds/unknown.ics", {}),
+        ("/static/css/fonts.css", {}),
+    )
+    for browser in (client, signed_in("planner")):
+        for path, headers in asked:
+            answer = browser.get(path, headers=headers)
+            assert "cookie" not in answer.headers.get("Vary", "").lower(), path
+            assert "Set-Cookie" not in answer.headers
+    assert "Cookie" in client.get("/sign-in").headers["Vary"]
+
+
 def test_a_feed_that_is_held_already_costs_nothing(client: FlaskClient, feed: str) -> None:
     first = client.get(feed)
     again = client.get(feed, headers={"If-None-Match": first.headers["ETag"]})
@@ -144,7 +161,7 @@ def test_a_withdrawn_page_shows_no_flight(client: FlaskClient, database: Session
 
 def test_the_audit_record_is_filtered_by_subject(signed_in: SignedIn, feed: str) -> None:
     browser = signed_in("admin")
-    assert "subscription.created" in browser.get("/audit?kind=subscription").text
-    assert "subscription.created" not in browser.get("/audit?kind=user").text
-    assert "subscription.created" not in browser.get("/audit?kind=subscription&subject=999").text
+    assert "Tạo đường dẫn lịch" in browser.get("/audit?kind=subscription").text
+    assert "Tạo đường dẫn lịch" not in browser.get("/audit?kind=user").text
+    assert "Tạo đường dẫn lịch" not in browser.get("/audit?kind=subscription&subject=999").text
     assert signed_in("planner").get("/audit").status_code == 403
