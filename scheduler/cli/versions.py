@@ -17,6 +17,8 @@ from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.diff import CaseChange, Comparison, compare
 from scheduler.services.versions import VersionSummary, approve, list_versions
 
+_CODES_SHOWN = 30
+
 
 @click.command("plans", help=say("cli-plans-help"))
 def plans_command() -> None:
@@ -98,9 +100,27 @@ def diff_command(a: int, b: int) -> None:
     with unit_of_work() as session:
         comparison = compare(session, SYSTEM, a, b)
     click.echo(say("diff-heading", a=str(a), b=str(b)))
+    _say_scopes(comparison)
     for change in comparison.changes:
         _say_change(change)
     _say_totals(comparison)
+
+
+def _say_scopes(comparison: Comparison) -> None:
+    """Whether the versions speak of the same days and offices, and which cases one alone names."""
+    numbers = [str(version.number) for version in (comparison.before, comparison.after)]
+    if not comparison.is_of_one_scope:
+        click.echo(say("diff-scopes-differ"))
+        for number, scope in zip(numbers, comparison.scopes, strict=True):
+            first, last = (show_date(day, cli_language(), weekday=False) for day in (scope.first, scope.last))
+            office = scope.office or "every"
+            click.echo("  " + say("diff-scope", number=number, first=first, last=last, office=office))
+    for number, codes in zip(numbers, (comparison.only_before, comparison.only_after), strict=True):
+        if codes:
+            listed = ", ".join(codes[:_CODES_SHOWN])
+            click.echo(
+                say("diff-only", number=number, cases=len(codes), codes=listed, more=max(0, len(codes) - _CODES_SHOWN))
+            )
 
 
 def _say_change(change: CaseChange) -> None:
@@ -111,7 +131,8 @@ def _say_change(change: CaseChange) -> None:
 
 def _say_totals(comparison: Comparison) -> None:
     if not comparison.changes:
-        click.echo(say("diff-none"))
+        is_whole = not comparison.only_before and not comparison.only_after
+        click.echo(say("diff-none" if is_whole else "diff-none-in-both"))
     counts = comparison.counts
     click.echo(
         say(

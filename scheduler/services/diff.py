@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.i18n.dates import local
 from scheduler.i18n.sentences import LocalInstant, Sentence
+from scheduler.models import Office, PlanningRun, PlanVersion
 from scheduler.services.access import SYSTEM, Action, Actor
 from scheduler.services.health_told import told_sentence
 from scheduler.services.version_rows import plan_cases, seen_rows, summaries_of, zones_of
@@ -50,8 +52,20 @@ class TermDelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a version speaks of: departures from `first` to `last`, both inclusive, of `office` ('' for every office)."""
+
+    first: date
+    last: date
+    office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Version `before` against version `after`. `counts` maps each kind of change to its cases."""
+    """Version `before` against version `after`. `counts` maps each kind of change to its cases.
+
+    `unchanged` counts cases that both name alike; `only_before` and `only_after` are the codes that one alone names.
+    """
 
     before: VersionSummary
     after: VersionSummary
@@ -61,6 +75,14 @@ class Comparison:
     people_disturbed: int
     terms: tuple[TermDelta, ...]
     score_delta: int
+    scopes: tuple[Scope, Scope]
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+
+    @property
+    def is_of_one_scope(self) -> bool:
+        """Whether both versions cover the same days and offices, so that their scores may be compared."""
+        return self.scopes[0] == self.scopes[1]
 
 
 def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
@@ -84,11 +106,23 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
         after=after,
         changes=changes,
         counts={kind: sum(change.kind == kind for change in changes) for kind in KINDS},
-        unchanged=len(ids) - len(changes),
+        unchanged=len(old.keys() & new.keys() & seen.keys() - {change.case_id for change in found}),
         people_disturbed=sum(change.people or 0 for change in found if change.is_disturbed),
         terms=tuple(TermDelta(term=t, before=before.terms.get(t, 0), after=after.terms.get(t, 0)) for t in terms),
         score_delta=after.score - before.score,
+        scopes=(_scope(session, first), _scope(session, second)),
+        only_before=tuple(seen[key].code for key in ids if key not in new),
+        only_after=tuple(seen[key].code for key in ids if key not in old),
     )
+
+
+def _scope(session: Session, version: PlanVersion) -> Scope:
+    office = (
+        select(Office.code)
+        .join(PlanningRun, PlanningRun.office_id == Office.id)
+        .where(PlanningRun.id == version.run_id)
+    )
+    return Scope(first=version.from_on, last=version.to_on, office=session.scalar(office) or "")
 
 
 def _is_before(old: CaseRow | None, new: CaseRow | None, first: date, second: date) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import cast
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
-from scheduler.i18n import LANGUAGES
-from scheduler.models import Role
+from scheduler import database
+from scheduler.cli.versions import diff_command
+from scheduler.config import settings
+from scheduler.i18n import LANGUAGES, Language, phrase
+from scheduler.models import PlanningRun, Role
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.diff import compare
 from tests.scheduler import builders
@@ -95,3 +101,36 @@ def test_a_later_version_says_nothing_of_who_left_before_its_days(world: World) 
     assert compare(world.session, SYSTEM, 1, 2).changes == ()
     assert compare(world.session, SYSTEM, 2, 1).changes == ()
     assert _keys(world, 1, 3) == ["diff-dropped", "diff-left-the-plan"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_versions_of_other_scope_say_so_and_name_what_one_alone_holds(
+    world: World, database_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """`hanhtrinh diff` said that no case differs, beside a difference of scores, where the cases were others."""
+    other = builders.make_case(world.session, world.office, world.programme, "VM-26-0999")
+    builders.leave_out(world.session, world.version(1, score=10), world.family)
+    run = PlanningRun(
+        office_id=world.office.id, from_on=date(2026, 12, 1), to_on=date(2026, 12, 9), requested_at=datetime.now(UTC)
+    )
+    world.session.add(run)
+    world.session.flush()
+    builders.leave_out(world.session, world.version(2, score=4, run_id=run.id), other)
+    comparison = compare(world.session, SYSTEM, 1, 2)
+    assert (comparison.only_before, comparison.only_after) == (("VM-26-0412",), ("VM-26-0999",))
+    assert (comparison.unchanged, comparison.is_of_one_scope) == (0, False)
+    world.session.commit()
+    monkeypatch.setenv("HANHTRINH_DATABASE_URL", f"sqlite:///{database_path}")
+    monkeypatch.setenv("HANHTRINH_LANGUAGE", language)
+    settings.cache_clear()
+    database.engine.cache_clear()
+    shown = CliRunner().invoke(diff_command, ["1", "2"]).output
+    database.engine().dispose()
+    database.engine.cache_clear()
+    for key in ("diff-scopes-differ", "diff-none-in-both"):
+        assert phrase(key, cast(Language, language)) in shown
+    assert phrase("diff-none", cast(Language, language)) not in shown
+    lines = [line for line in shown.splitlines() if "VM-26-0" in line]
+    assert len(lines) == 2
+    assert lines[0].endswith("VM-26-0412.")
+    assert world.office.code in shown

@@ -29,6 +29,19 @@ diff-heading = From version { $a } to version { $b }
 diff-totals = { $new } newly planned, { $dropped } no longer planned, { $changed } changed, { $unchanged } unchanged; people disturbed: { $disturbed }.
 diff-term = { $term }: { $before } to { $after } ({ $delta })
 diff-score = Score: { $before } to { $after } ({ $delta })
+diff-scopes-differ = The versions differ in scope, so their scores cannot be compared directly:
+diff-scope = Version { $number }: departures from { $first } to { $last }, { $office ->
+    [every] every office
+   *[other] office { $office }
+    }.
+diff-only = Only in version { $number } ({ $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+    }): { $codes }{ $more ->
+    [0] .
+   *[other] {" "}and { $more } more.
+    }
+diff-none-in-both = The cases that both versions name do not differ.
 diff-none = No case differs.
 error-no-such-version = There is no plan version { $number }. See the numbers with: hanhtrinh plans
 error-approval-needs-another-person = Version { $number } must be approved by a named person other than its author. On the command line name the approver with --as E-MAIL.

@@ -29,6 +29,16 @@ diff-heading = Từ phiên bản { $a } sang phiên bản { $b }
 diff-totals = { $new } hồ sơ mới được xếp, { $dropped } không còn được xếp, { $changed } thay đổi, { $unchanged } giữ nguyên; số người bị ảnh hưởng: { $disturbed }.
 diff-term = { $term }: { $before } thành { $after } ({ $delta })
 diff-score = Điểm: { $before } thành { $after } ({ $delta })
+diff-scopes-differ = Hai phiên bản không cùng phạm vi, nên không so sánh trực tiếp điểm số được:
+diff-scope = Phiên bản { $number }: khởi hành từ { $first } đến { $last }, { $office ->
+    [every] mọi văn phòng
+   *[other] văn phòng { $office }
+    }.
+diff-only = Chỉ có trong phiên bản { $number } ({ $cases } hồ sơ): { $codes }{ $more ->
+    [0] .
+   *[other] {" "}và { $more } hồ sơ khác.
+    }
+diff-none-in-both = Các hồ sơ có trong cả hai phiên bản không khác nhau.
 diff-none = Không hồ sơ nào khác nhau.
 error-no-such-version = Không có phiên bản kế hoạch { $number }. Xem các số phiên bản bằng lệnh: hanhtrinh plans
 error-approval-needs-another-person = Phiên bản { $number } phải do một người khác người lập duyệt. Trên dòng lệnh, nêu người duyệt bằng --as E-MAIL.
