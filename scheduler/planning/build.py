@@ -29,7 +29,7 @@ from scheduler.planning.skies import (
     window_values,
 )
 from scheduler.planning.standing import ENDED, GONE, Standing, load_standing
-from scheduler.planning.ties import Ties, load_ties, without_torn_groups
+from scheduler.planning.ties import Concerned, Ties, load_ties, without_torn_groups
 from scheduler.planning.travellers import Surroundings, case_value, due_stages, rules_day
 from scheduler.planning.unfit import unfit_standing
 from scheduler.readiness import ProgrammeRules
@@ -77,7 +77,8 @@ def build_problem(
 ) -> BuiltProblem:
     """Build the planning problem of departures from `from_on` to `to_on`, both inclusive, as things stand `now`.
 
-    With an office, the other offices' published cases are pinned to what people hold and their others are held.
+    With an office, the other offices' published cases are pinned to what people hold, and their others are held where
+    one of this office's is tied to them, else not named at all.
     Raises InvalidInput where the days lie in the past or rules cannot be read, NotFound for an unknown office.
     """
     span = _span(from_on, to_on, now or utc_now())
@@ -93,6 +94,10 @@ def build_problem(
     standing = standing.without(frozenset(one.case_id for one in unfit))
     ties = load_ties(session)
     judged, left_out = _judged(cases, book, standing, span, airports, ties)
+    if office is not None:
+        concerned = Concerned.of(cases, standing.open, office)
+        judged = [one for one in judged if concerned.by(one.case.id, ties)]
+        left_out = [one for one in left_out if one.case_id in concerned.keys]
     problem, ids = _assemble(session, judged, standing, span, mission, airports, office, ties, name)
     return BuiltProblem(
         problem=problem,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.i18n.sentences import Sentence
-from scheduler.models import Case, CaseLink, LinkKind
+from scheduler.models import Case, CaseLink, LinkKind, Office
 from scheduler.planning.eligibility import Judged, LeftOut
 from scheduler.planning.ids import case_id
 from scheduler.planning.standing import ENDED, GONE
@@ -28,6 +29,31 @@ def load_ties(session: Session) -> Ties:
             ties[one].add(other)
             ties[other].add(one)
     return {key: tuple(sorted(others)) for key, others in sorted(ties.items())}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned:
+    """The cases that a run of one office concerns: its own, and whatever others hold that may not change."""
+
+    keys: frozenset[int]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], published: Iterable[int], office: Office) -> Concerned:
+        """Those of `office` among `cases`, and the keys of published entries."""
+        own = {case.id for case in cases if case.office_id == office.id}
+        return cls(keys=frozenset(own.union(published)))
+
+    def by(self, key: int, ties: Ties) -> bool:
+        """Whether the run concerns the case, itself or through whom it travels with."""
+        seen, waiting = {key}, [key]
+        while waiting:
+            one = waiting.pop()
+            if one in self.keys:
+                return True
+            fresh = [other for other in ties.get(one, ()) if other not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
+        return False
 
 
 def without_torn_groups(judged: Sequence[Judged], ties: Ties) -> tuple[list[Judged], list[LeftOut]]:

@@ -53,7 +53,7 @@ class TermDelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a version speaks of: departures from `first` to `last`, both inclusive, of `office` ('' for every office)."""
+    """What a version speaks of: departures from `first` to `last`, inclusive, of `office` ('' for every office)."""
 
     first: date
     last: date

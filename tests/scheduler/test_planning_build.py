@@ -175,6 +175,7 @@ def test_an_office_run_leaves_the_other_office_as_it_is(world: PlanningWorld) ->
     hanoi = builders.make_office(world.session, "HAN")
     ours, theirs, held = world.case("VM-1"), world.case("VM-2", office=hanoi, origin="SGN"), None
     held = world.case("VM-3", office=hanoi, origin="SGN")
+    held.links = [CaseLink(other_id=ours.id, kind=LinkKind.TRAVELS_WITH)]
     version = world.publish(builders.make_version(world.session, 1))
     room = world.sessions[8]
     builders.plan_case(world.session, version, theirs, world.flights[10], appointments=[(room, room.starts_at, 15)])
@@ -188,6 +189,24 @@ def test_an_office_run_leaves_the_other_office_as_it_is(world: PlanningWorld) ->
     free = cases[f"C{held.id}"].pin
     assert free is not None
     assert free.hold
+
+
+def test_an_office_run_does_not_mention_the_other_office(world: PlanningWorld) -> None:
+    """`hanhtrinh plan --office SGN` listed Hà Nội's unready cases, and its others as held, among those left out."""
+    hanoi = builders.make_office(world.session, "HAN")
+    ours = world.case("VM-1")
+    unready = world.case("VM-2", state=CaseState.ON_HOLD)
+    theirs = world.case("VM-3", office=hanoi, origin="SGN")
+    both = [world.case(f"VM-{number}", office=hanoi, origin="SGN", state=CaseState.ON_HOLD) for number in (4, 5)]
+    version = world.publish(builders.make_version(world.session, 1))
+    builders.plan_case(world.session, version, both[1], world.flights[10])
+    built = _build(world, office_id=world.office.id)
+    assert {case.id for case in built.problem.cases} == {f"C{ours.id}"}
+    # What the other office's people hold already and may not keep is told: it changes with this version.
+    assert {one.case_id for one in built.left_out} == {unready.id, both[1].id}
+    whole = _build(world)
+    assert {f"C{ours.id}", f"C{theirs.id}"} == {case.id for case in whole.problem.cases}
+    assert {one.case_id for one in whole.left_out} == {unready.id, *(case.id for case in both)}
 
 
 def test_published_entries_beyond_the_run_keep_seats_time_and_rooms(world: PlanningWorld) -> None:
