@@ -61,12 +61,13 @@ def build_message(letter: Letter) -> EmailMessage:
     message["Message-ID"] = f"<{letter.key}@{letter.sender.address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = safe_header(letter.language)
     if letter.unsubscribe_url:
         _add_unsubscribe(message, letter.unsubscribe_url)
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
     if letter.html:
         message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    # Setting the content drops every header about content that was there before.
+    message["Content-Language"] = safe_header(letter.language)
     return message
 
 

@@ -10,6 +10,8 @@ DUTIES_PATH = "/duties"
 CLINICS_PATH = "/clinics"
 BOARD_PATH = "/"
 SUBSCRIPTIONS_PATH = "/subscriptions"
+MESSAGES_PATH = "/messages"
+CONTACTS_PATH = "/contacts"
 
 
 def absolute(path: str) -> str:
@@ -22,9 +24,19 @@ def itinerary_address(token: str) -> str:
     return absolute(f"/i/{token}")
 
 
+def bag_address(reference: str) -> str:
+    """The signed-in page that the code on a travel bag opens."""
+    return absolute(f"/bags/{reference}")
+
+
 def feed_address(token: str) -> str:
     """A feed, as a calendar subscribes to it."""
     return absolute(f"/feeds/{token}.ics")
+
+
+def confirmation_address(token: str) -> str:
+    """The page on which the reader of a message confirms it."""
+    return absolute(f"/m/{token}")
 
 
 def on_day(path: str, day: date) -> str:

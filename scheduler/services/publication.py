@@ -23,6 +23,7 @@ from scheduler.services.feeds import FeedChanges, publish_feeds
 from scheduler.services.in_force import plan_in_force
 from scheduler.services.itineraries import ItineraryChanges, store_itineraries
 from scheduler.services.itineraries.storing import Progress
+from scheduler.services.messages import remember, write_messages
 from scheduler.services.publication_checks import check_facts, check_rights
 
 
@@ -42,6 +43,7 @@ class PublicationResult:
     itineraries: ItineraryChanges
     feeds: FeedChanges
     offices_without_phone: tuple[str, ...] = ()
+    messages: int = 0
 
 
 def publish(
@@ -71,6 +73,7 @@ def publish(
     session.add(publication)
     session.flush()
     itineraries = store_itineraries(session, publication, plan, on_progress)
+    known = remember(session, at)
     feeds = publish_feeds(session, plan, version_id=version.id, now=at)
     result = PublicationResult(
         number=version.number,
@@ -82,6 +85,7 @@ def publish(
         itineraries=itineraries,
         feeds=feeds,
         offices_without_phone=tuple(sorted({p.case.office.code for p in plan.cases if not p.case.office.phone})),
+        messages=write_messages(session, publication, known, at),
     )
     _record(session, actor, version, result)
     session.flush()
@@ -121,4 +125,5 @@ def _record(session: Session, actor: Actor, version: PlanVersion, result: Public
         events_revised=events.revised,
         events_cancelled=events.cancelled,
         events_restored=events.restored,
+        messages=result.messages,
     )

@@ -41,6 +41,16 @@ def itinerary_token(salt: str) -> str:
     return base64.urlsafe_b64encode(_keyed("itinerary", salt)[:_ITINERARY_TOKEN_BYTES]).decode("ascii")
 
 
+def confirmation_token(salt: str) -> str:
+    """The secret behind a message's button for confirming, 256 bits: the same over all tries of one message."""
+    return base64.urlsafe_b64encode(_keyed("confirmation", salt)).decode("ascii").rstrip("=")
+
+
+def message_key(*parts: str) -> str:
+    """What names a message to the world: the same for the same parts, and nothing can be read out of it."""
+    return "m" + _keyed("message", "|".join(parts)).hex()[:40]
+
+
 def case_reference(case_id: int) -> str:
     """The opaque reference of a case, such as `K7Q2M`: in feeds, and behind sign-in beside the case number."""
     number = int.from_bytes(_keyed("reference", str(case_id))[:8], "big")

@@ -94,6 +94,7 @@ def test_a_letter_arrives_as_written(postbox: tuple[_Postbox, SmtpSettings]) -> 
     assert got["To"].addresses[0].display_name == "Nguyễn Thị Ánh"
     assert got["Message-ID"] == "<notice-7@example.org>"
     assert got["Auto-Submitted"] == "auto-generated"
+    assert got["Content-Language"] == "vi"
     assert got["List-Unsubscribe"] == "<https://example.org/u/abc>"
     text, html = got.get_body(("plain",)), got.get_body(("html",))
     assert text is not None

@@ -1,0 +1,1 @@
+contacts-default-label = Work e-mail

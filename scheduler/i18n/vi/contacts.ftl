@@ -1,0 +1,1 @@
+contacts-default-label = E-mail công việc

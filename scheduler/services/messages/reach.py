@@ -1,0 +1,119 @@
+"""Where a contact is reached: address, telephone, zone, and whether anything may still be sent there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.config import Settings
+from scheduler.errors import NotFound
+from scheduler.i18n import Bilingual
+from scheduler.i18n.dates import VIET_NAM
+from scheduler.models import Clinic, Contact, Escort, Office, OutboxMessage, RecipientKind, User, Way
+from scheduler.services.feeds.drafts import Recipient
+from scheduler.services.feeds.rights import Owner, office_of, owner_of
+
+_HOME_REGION = "VN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A contact's addresses (empty where there is none) and the local time that decides over its quiet period.
+
+    `title` names the calendar without naming a person: an escort's code, a clinic's or office's name.
+    """
+
+    email: str
+    phone: str
+    zone: str
+    title: Bilingual
+    office_id: int
+    office_phone: str
+    is_entitled: bool
+
+
+def recipient_of(contact: Contact) -> Recipient:
+    """Whose calendar a contact is told about."""
+    return Recipient(kind=contact.recipient_kind, id=contact.recipient_id)
+
+
+def reach_of(session: Session, contact: Contact) -> Reach:
+    """Where and when a contact is reached. A calendar that is gone leaves a contact that nothing is sent to."""
+    try:
+        owner = owner_of(session, recipient_of(contact))
+    except NotFound:
+        return _nowhere(contact)
+    office = session.get_one(Office, office_of(owner))
+    return Reach(
+        email=contact.email or (owner.email if isinstance(owner, Escort) else ""),
+        phone=e164(contact.phone or (owner.phone if isinstance(owner, Escort) else "")),
+        zone=owner.timezone if isinstance(owner, Clinic) else office.timezone,
+        title=title_of(owner),
+        office_id=office.id,
+        office_phone=office.phone,
+        is_entitled=contact.is_active and _still_there(session, owner),
+    )
+
+
+def title_of(owner: Owner) -> Bilingual:
+    """The name of a calendar that may leave the house: an escort's code, a clinic's or an office's name."""
+    if isinstance(owner, Escort):
+        return Bilingual(vi=owner.code, en=owner.code)
+    return Bilingual(vi=owner.name_vi, en=owner.name_en)
+
+
+def e164(number: str) -> str:
+    """A telephone number in E.164 form, read as one of Viet Nam where it has no country code; empty if it is none."""
+    try:
+        parsed = phonenumbers.parse(number, _HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def needs_text(way: Way) -> bool:
+    """Whether a contact is told by short message; every other message is mail."""
+    return way is Way.TEXT
+
+
+def has_way(rules: Settings, way: Way) -> bool:
+    """Whether the installation can send by this way."""
+    return bool(rules.text_gateway) if needs_text(way) else bool(rules.mail_host and rules.mail_from)
+
+
+def told_contacts(session: Session) -> tuple[Contact, ...]:
+    """Everybody who gets messages of their own, by id: not those in reserve, not those with a feed alone."""
+    query = select(Contact).where(Contact.is_active, Contact.way != Way.FEED, ~Contact.is_reserve)
+    return tuple(session.scalars(query.order_by(Contact.id)))
+
+
+def contact_of(session: Session, message: OutboxMessage) -> Contact:
+    """The contact that a message is for."""
+    return session.get_one(Contact, message.contact_id)
+
+
+def _still_there(session: Session, owner: Owner) -> bool:
+    """An escort who has left, or whose account is closed, is told nothing any more."""
+    if not isinstance(owner, Escort):
+        return True
+    user = session.get(User, owner.user_id) if owner.user_id is not None else None
+    return owner.is_active and (user is None or user.is_active)
+
+
+def _nowhere(contact: Contact) -> Reach:
+    kind = contact.recipient_kind
+    name = "" if kind is RecipientKind.ESCORT else "–"
+    return Reach(
+        email="",
+        phone="",
+        zone=VIET_NAM,
+        title=Bilingual(vi=name, en=name),
+        office_id=0,
+        office_phone="",
+        is_entitled=False,
+    )
