@@ -6,15 +6,20 @@ from datetime import date
 
 from scheduler.errors import InvalidInput
 
+YEAR_FIRST, YEAR_LAST = 1900, 2199
+
 
 def given_date(text: str) -> date | None:
-    """The date of a date field, None where it is empty. Raises InvalidInput."""
+    """The date of a date field, None where it is empty. Raises InvalidInput, also for a year out of use."""
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise InvalidInput("date-unreadable", text=text[:20]) from None
+    if not YEAR_FIRST <= day.year <= YEAR_LAST:  # far enough from the ends of the calendar to count days from it
+        raise InvalidInput("date-unreadable", text=text[:20])
+    return day
 
 
 def given_number(text: str, otherwise: int) -> int:

@@ -25,6 +25,7 @@ from scheduler.services.audit import record
 ROLES: tuple[str, ...] = tuple(role.value for role in Role)
 PASSWORD_LENGTH_MIN = 12
 EMAIL_LENGTH_MAX = 160
+_BRACKETED = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -61,8 +62,8 @@ class Account:
 
     @property
     def initials(self) -> str:
-        """First letters of the first and last word of the name."""
-        words = self.name.split() or [self.email]
+        """First letters of the first and last word of the name; what stands in brackets is no part of it."""
+        words = [word for word in _BRACKETED.sub(" ", self.name).split() if word[0].isalpha()] or [self.email]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
 

@@ -1,11 +1,12 @@
-"""The departures board: the flights of the published plan on which our people leave in the next fortnight."""
+"""The departures board: the flights of the published plan on which our people leave in a fortnight."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -81,22 +82,32 @@ class Departure:
 class Board:
     """What the page shows. `version` is None while nothing is published; counts are of the reader's offices.
 
-    Of `cases_total` cases that leave in the days shown, `cases_ready` have all clearances for their day.
+    Of `cases_total` cases that leave in the days shown, `cases_ready` have all clearances for their day. `on` is the
+    first day shown, `earlier_on` and `later_on` start the boards before and after it; `people_day` leave on `on`,
+    `people_week` in the seven days from it. `next_on` is the next day with a departure after those shown.
     """
 
     version: int | None
     published_at: datetime | None
     today: date
+    on: date
+    earlier_on: date
+    later_on: date
     origin: str | None
     origins: tuple[Place, ...]
     next_departure: Departure | None
     departures: tuple[Departure, ...]
-    people_today: int
+    people_day: int
     people_week: int
     cases_total: int
     cases_ready: int
     escorts_missing: int
     next_on: date | None
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the board starts now, as it does unless another day was asked for."""
+        return self.on == self.today
 
     @property
     def days(self) -> tuple[tuple[date, tuple[Departure, ...]], ...]:
@@ -108,50 +119,66 @@ class Board:
 
 
 def departures(
-    session: Session, actor: Actor, *, origin: str | None = None, now: datetime | None = None, days: int = DAYS
+    session: Session,
+    actor: Actor,
+    *,
+    origin: str | None = None,
+    on: date | None = None,
+    now: datetime | None = None,
+    days: int = DAYS,
 ) -> Board:
-    """The board from `now` for `days` local days, optionally of one airport (IATA code)."""
+    """The board from now, or from the start of the local day `on`, for `days` days; optionally of one airport."""
     actor.demand(Action.SEE_BOARD)
     at = now or utc_now()
     today = local(at, VIET_NAM).date()
+    first = on or today
+    until = _after(first, days)
     version = session.scalar(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED))
     origins = _origins(session, actor)
     chosen = origin if origin in {place.code for place in origins} else None
     planned = _planned(session, actor, version.id, chosen) if version else ()
     rows = _rows(session, actor, planned, at)
-    shown = tuple(row for row in rows if at - DEPARTED_SHOWN <= row.departs_at and row.departs_on < _after(today, days))
-    later = [row.departs_on for row in rows if row.departs_on >= _after(today, days)]
+    begins = at - DEPARTED_SHOWN if first == today else _midnight(first)
+    shown = tuple(row for row in rows if begins <= row.departs_at and row.departs_on < until)
+    later = [row.departs_on for row in rows if row.departs_on >= until]
     coming = [row for row in shown if row.departs_at >= at and row.status != "cancelled"]
     return Board(
         version=version.number if version else None,
         published_at=version.published_at if version else None,
         today=today,
+        on=first,
+        earlier_on=_after(first, -days),
+        later_on=until,
         origin=chosen,
         origins=origins,
         next_departure=coming[0] if coming else None,
         departures=shown,
-        people_today=sum(row.people for row in rows if row.departs_on == today),
-        people_week=sum(row.people for row in rows if today <= row.departs_on < _after(today, 7)),
+        people_day=sum(row.people for row in rows if row.departs_on == first),
+        people_week=sum(row.people for row in rows if first <= row.departs_on < _after(first, 7)),
         cases_total=sum(row.cases_total for row in coming),
-        cases_ready=_ready(session, planned, at, _after(today, days)),
+        cases_ready=_ready(session, planned, (max(at, begins), until), today),
         escorts_missing=sum(row.escorts_missing for row in coming),
         next_on=later[0] if later else None,
     )
 
 
-def _ready(session: Session, planned: Sequence[PlanCase], at: datetime, until: date) -> int:
-    """How many of the cases that leave before `until` have every clearance for the very day on which they leave."""
-    coming = {}
+def _ready(session: Session, planned: Sequence[PlanCase], shown: tuple[datetime, date], today: date) -> int:
+    """How many cases that leave from an instant and before a day (`shown`) have every clearance for their very day."""
+    coming, (begins, until) = {}, shown
     for entry in planned:
         flight = entry.legs[0].flight
-        if flight.state is not FlightState.CANCELLED and at <= flight.departs_at and flight.departs_on < until:
+        if flight.state is not FlightState.CANCELLED and begins <= flight.departs_at and flight.departs_on < until:
             coming[entry.case_id] = entry
-    told = summaries_of(session, select(Case.id).where(Case.id.in_(coming)), local(at, VIET_NAM).date())
+    told = summaries_of(session, select(Case.id).where(Case.id.in_(coming)), today)
     return sum(told[key].covers(entry.legs[0].flight.departs_on) for key, entry in coming.items())
 
 
-def _after(today: date, days: int) -> date:
-    return today + timedelta(days=days)
+def _after(first: date, days: int) -> date:
+    return first + timedelta(days=days)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(VIET_NAM))
 
 
 def _origins(session: Session, actor: Actor) -> tuple[Place, ...]:

@@ -91,3 +91,57 @@ def test_the_page_shows_local_times_with_their_zone(signed_in: SignedIn) -> None
     assert "VN 310" in page
     assert "Trần Hạnh" in page
     assert "VM-26" not in page
+
+
+def test_the_board_starts_on_the_day_asked_for(database: Session) -> None:
+    today = departures(database, SYSTEM, now=NOW)
+    third = today.departures[2]
+    board = departures(database, SYSTEM, now=NOW, on=third.departs_on)
+    assert [row.designator for row in board.departures] == [
+        row.designator for row in today.departures if row.departs_on >= third.departs_on
+    ]
+    assert (board.on, board.today, board.is_today) == (third.departs_on, today.today, False)
+    assert board.people_day == sum(row.people for row in today.departures if row.departs_on == third.departs_on)
+    assert board.cases_total == sum(row.cases_total for row in board.departures if row.status != "cancelled")
+    assert (board.earlier_on, board.later_on) == (board.on - timedelta(days=14), board.on + timedelta(days=14))
+    assert departures(database, SYSTEM, now=NOW, on=today.today).departures == today.departures
+
+
+def test_a_past_day_shows_what_left_and_counts_nothing_as_coming(database: Session) -> None:
+    late = NOW + timedelta(days=4)
+    board = departures(database, SYSTEM, now=late, on=(NOW - timedelta(days=1)).date())
+    assert {row.status for row in board.departures[:3]} == {"departed"}
+    assert departures(database, SYSTEM, now=late + timedelta(days=10)).departures == ()
+    assert board.cases_total == sum(
+        row.cases_total for row in board.departures if row.status not in ("departed", "cancelled")
+    )
+
+
+def test_the_page_goes_to_a_date_and_back_to_today(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    last = departures(database, SYSTEM, now=NOW).departures[-1].departs_on
+    page = browser.get(f"/?on={last.isoformat()}&from=HAN").text
+    assert f'name="on" value="{last.isoformat()}"' in page
+    assert '<input type="hidden" name="from" value="HAN">' in page
+    assert '<a class="btn btn-quiet" href="/?from=HAN">Hôm nay</a>' in page
+    assert f"on={(last + timedelta(days=14)).isoformat()}" in page
+    assert "KE 454" in page
+    assert "VN 310" not in page
+
+
+def test_a_day_without_departures_leads_to_the_next_one(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    first = departures(database, SYSTEM, now=NOW).departures[0].departs_on
+    early = browser.get(f"/?on={(first - timedelta(days=40)).isoformat()}").text
+    assert "Không có chuyến nào trong 14 ngày từ" in early
+    assert 'class="btn btn-primary" href="/' in early
+    late = browser.get(f"/?on={(first + timedelta(days=400)).isoformat()}").text
+    assert "không có chuyến nào từ ngày này trở đi" in late
+    assert '<a class="btn btn-primary" href="/">Hôm nay</a>' in late
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-02-30", "9999-12-31", "0001-01-01"])
+def test_a_day_that_is_none_is_refused_with_an_example(signed_in: SignedIn, text: str) -> None:
+    answer = signed_in("planner").get(f"/?on={text}")
+    assert answer.status_code == 422
+    assert "2026-12-01" in answer.text

@@ -192,3 +192,24 @@ def test_the_log_holds_no_personal_data(
 )
 def test_secrets_in_paths_are_hidden(path: str, args: dict[str, object] | None, shown: str) -> None:
     assert redact_path(path, args) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Nguyễn (planner)", "N"),
+        ("Trần Văn Bình (approver)", "TB"),
+        ("Đỗ Ngọc Ước [medical", "ĐƯ"),
+        ("H'Lan  Y Ksor", "HK"),
+        ("(nobody)", "M"),
+        ("- 2", "M"),
+    ],
+)
+def test_initials_are_letters_of_the_name_alone(
+    signed_in: SignedIn, database: Session, name: str, initials: str
+) -> None:
+    browser = signed_in("medical")
+    user = database.scalars(select(User).where(User.email == "medical@example.org")).one()
+    user.name = name
+    database.commit()
+    assert f">{initials}</summary>" in browser.get("/account").text

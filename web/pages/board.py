@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from scheduler.services import board
 from scheduler.services.access import Action
 from web.access import demands
+from web.forms import given_date
 from web.identity import actor
 from web.transactions import db
 
@@ -17,5 +18,7 @@ board_pages = Blueprint("board", __name__)
 @board_pages.get("/")
 @demands(Action.SEE_BOARD)
 def show() -> ResponseReturnValue:
-    """The next fortnight's departures of the published plan, from one airport or all."""
-    return render_template("board/show.html", board=board.departures(db(), actor(), origin=request.args.get("from")))
+    """A fortnight's departures of the published plan, from today or a chosen day, from one airport or all."""
+    given = request.args
+    shown = board.departures(db(), actor(), origin=given.get("from"), on=given_date(given.get("on", "")))
+    return render_template("board/show.html", board=shown)
