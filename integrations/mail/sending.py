@@ -78,7 +78,9 @@ def _answered(fault: smtplib.SMTPException) -> SendingFailed:
         is_temporary = bool(statuses) and all(400 <= status < 500 for status in statuses)
         return SendingFailed("mail.recipient-refused", is_temporary=is_temporary, status=max(statuses, default=0))
     if isinstance(fault, smtplib.SMTPServerDisconnected):
-        return SendingFailed("mail.not-reached", is_temporary=True)
+        # smtplib tells a server that went silent from one that hung up only by what it stumbled over.
+        is_slow = isinstance(fault.__context__, TimeoutError)
+        return SendingFailed("mail.took-too-long" if is_slow else "mail.not-reached", is_temporary=True)
     if isinstance(fault, smtplib.SMTPResponseException):
         is_temporary = not 500 <= fault.smtp_code < 600
         is_sign_in = isinstance(fault, smtplib.SMTPAuthenticationError)

@@ -15,11 +15,9 @@ import scheduler.database
 from scheduler.models import (
     CalendarEvent,
     ChangeKind,
-    Contact,
     EventStatus,
     MessageKind,
     MessageState,
-    OutboxMessage,
     Publication,
     RecipientKind,
     Way,
@@ -249,15 +247,11 @@ def test_an_escort_who_left_is_told_nothing(telling: Telling) -> None:
     assert not telling.box.kept
 
 
-def test_what_is_over_is_not_sent(telling: Telling) -> None:
+def test_a_message_lasts_as_long_as_what_it_tells_of(telling: Telling) -> None:
     telling.world.plan_family(telling.world.version(1))
     telling.publish(1)
     (message,) = telling.messages()
     assert message.expires_at == telling.world.back.arrives_at
-    assert (
-        telling.session.scalars(select(OutboxMessage.contact_id)).one()
-        == telling.session.scalars(select(Contact.id)).one()
-    )
 
 
 def _calendar_of(mail: object) -> tuple[str, dict[str, object]]:
