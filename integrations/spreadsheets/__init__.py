@@ -4,7 +4,7 @@ from integrations.spreadsheets.columns import Column, Kind
 from integrations.spreadsheets.convert import Value
 from integrations.spreadsheets.reading import read_workbook
 from integrations.spreadsheets.table import CellProblem, ParsedTable, Row, parse_table
-from integrations.spreadsheets.text import fold, is_garbled, normalise
+from integrations.spreadsheets.text import fold, has_lost_letters, is_garbled, normalise
 from integrations.spreadsheets.values import (
     DEFAULT_LIMITS,
     Cell,
@@ -34,6 +34,7 @@ __all__ = [
     "Workbook",
     "column_letter",
     "fold",
+    "has_lost_letters",
     "is_garbled",
     "normalise",
     "parse_table",

@@ -12,7 +12,7 @@ from integrations.spreadsheets.amounts import to_cents, to_integer
 from integrations.spreadsheets.columns import Column, Kind
 from integrations.spreadsheets.dates import to_date, to_datetime, to_time
 from integrations.spreadsheets.faults import CellFault
-from integrations.spreadsheets.text import fold, is_garbled
+from integrations.spreadsheets.text import fold, has_lost_letters, is_garbled
 from integrations.spreadsheets.values import Cell
 
 Value = str | int | bool | date | time | datetime | tuple[str, ...] | None
@@ -45,7 +45,7 @@ def convert(value: Cell, column: Column, *, month_first: bool = False) -> Value:
     if value is None:
         return None
     if isinstance(value, str) and is_garbled(value):
-        raise CellFault("garbled-text")
+        raise CellFault("letters-lost" if has_lost_letters(value) else "garbled-text")
     if column.kind is Kind.DATE:
         return to_date(value, column, month_first=month_first)
     if column.kind is Kind.DATETIME:

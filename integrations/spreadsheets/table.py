@@ -12,6 +12,7 @@ from integrations.spreadsheets.convert import Value, convert, text_of
 from integrations.spreadsheets.date_order import ColumnOrder, find_date_order
 from integrations.spreadsheets.faults import CellFault
 from integrations.spreadsheets.headers import HeaderMatch, match_headers
+from integrations.spreadsheets.text import has_lost_letters
 from integrations.spreadsheets.values import NO_PARAMS, Cell, Param, Sheet, SheetRow, column_letter
 
 _EXCERPT = 40
@@ -114,12 +115,16 @@ def _header_problems(sheet: Sheet, match: HeaderMatch, columns: Sequence[Column]
                 code="duplicate-column", params=_frozen(first=first),
             )
         )  # fmt: skip
+    # "Paid?" is an honest title, as long as no other one has a question mark amid its letters.
+    is_any_lost = any(has_lost_letters(title) for title, _, _ in match.unknown)
     for title, index, nearest in match.unknown:
         params = _frozen(nearest=titles[nearest]) if nearest else NO_PARAMS
+        is_lost = is_any_lost and has_lost_letters(title, is_doubtful=True)
         found.append(
             CellProblem(
                 sheet=sheet.name, row=number, column="", letter=column_letter(index), title=title[:_EXCERPT],
-                code="unknown-column", excerpt=title[:_EXCERPT], params=params, is_warning=True,
+                code="letters-lost" if is_lost else "unknown-column", excerpt=title[:_EXCERPT], params=params,
+                is_warning=not is_lost,
             )
         )  # fmt: skip
     return found
@@ -166,9 +171,11 @@ class _Reader:
             cell = row.cell(index)
             try:
                 values[column.name] = self._value(cell, column, row.number)
-            except CellFault as fault:
+            except CellFault:
                 values[column.name], is_valid = None, False
-                self._add(row.number, column, index, fault.code, cell, fault.params)
+                is_lost = isinstance(cell, str) and has_lost_letters(cell, is_doubtful=True)
+                code, params = ("letters-lost", NO_PARAMS) if is_lost else (fault.code, fault.params)
+                self._add(row.number, column, index, code, cell, params)
         return Row(number=row.number, values=MappingProxyType(values), is_valid=is_valid)
 
     def _value(self, cell: Cell, column: Column, number: int) -> Value:

@@ -49,7 +49,8 @@ def _as_single_bytes(text: str) -> bytes:
 _TWICE_STRONG = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x80-\xbf]|[\xc4\xc6][\x80-\xbf]")
 # Two bytes: closing quotes and dots after a capital with an accent are honest text, so they do not count.
 _TWICE_WEAK = re.compile(rb"\xc3(?:[\x80-\x84\x86-\x90\x95-\x9f\xa1-\xbf])|\xcc[\x80\x81\x83\x89\xa3]")
-_LOST = re.compile("\ufffd|[A-Za-zÀ-ỹ]\\?[a-zà-ỹ]")
+_LOST = re.compile("\ufffd|[A-Za-zÀ-ỹ]\\?+[a-zà-ỹ]|[A-ZÀ-Ỹ]\\?+[A-ZÀ-Ỹ]|(?:^|\\s)\\?+[A-Za-zÀ-ỹ]")
+_MAYBE_LOST = re.compile("\ufffd|[A-Za-zÀ-ỹ]\\?|\\?[A-Za-zÀ-ỹ]")
 # The old Vietnamese fonts: letters of Windows-1252 standing for others (TCVN3 of .VnTime, VNI of VNI-Times).
 _TCVN3 = re.compile(
     r"[a-z][À-ÖØ-Þ](?:[a-zµ-ÿ]|\b)|[A-Za-zµ-ÿ][µ¸¶¹¨»¾¼½©®«¬](?:[a-z]|\b)|®[a-zµ-ÿ]|[a-z]ß\b(?=.*[µ¸¶¹¨®])"
@@ -59,9 +60,18 @@ _VNI = re.compile(
 )
 
 
+def has_lost_letters(text: str, *, is_doubtful: bool = False) -> bool:
+    """Say whether a program wrote `?` for letters that its code page lacks; what is lost cannot be brought back.
+
+    A title or choice that nobody knows `is_doubtful`: there a question mark after a word counts too.
+    """
+    pattern = _MAYBE_LOST if is_doubtful else _LOST
+    return bool(pattern.search(text)) and "://" not in text
+
+
 def is_garbled(text: str) -> bool:
     """Say whether the text was decoded with the wrong code page somewhere on its way, or lost letters there."""
-    if _LOST.search(text) and "://" not in text:
+    if has_lost_letters(text):
         return True
     if text.isascii():
         return False

@@ -294,3 +294,30 @@ def test_a_template_filled_in_by_hand_is_understood(ready: Session) -> None:
     out = io.BytesIO()
     book.save(out)
     assert imports.preview(ready, SYSTEM, "cases", out.getvalue(), "t.xlsx").total("new") == 2
+
+
+@pytest.mark.parametrize("rows", [CASES, MEMBERS, (("Mã", "Mã"), ("a", "b"))])
+def test_letters_lost_when_the_file_was_saved_are_called_so(session: Session, rows: Any) -> None:
+    """A file saved in a code page without Vietnamese letters was refused for missing columns and unknown sheets."""
+    plain = "\r\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows)
+    found = imports.preview(session, SYSTEM, "cases", plain.encode("cp1258", "replace"), "saved.csv")
+    codes = {problem.code for problem in found.problems}
+    assert ("letters-lost" in codes) == (len(rows) > 2)
+    assert not found.is_clean
+    for language in LANGUAGES:
+        said = [imports.phrase_problem(one, language) for one in found.problems if one.code == "letters-lost"]
+        assert all("UTF-8" in sentence for sentence in said)
+
+
+def test_a_choice_that_lost_its_letter_is_no_mere_wrong_choice(session: Session) -> None:
+    """`N?` was refused with the list of choices, as if somebody had typed it."""
+    install_reference(session)
+    found = imports.preview(session, SYSTEM, "cases", changed("Thành viên", 2, 4, "N?"), "list.xlsx")
+    (problem,) = found.errors
+    assert (problem.code, problem.excerpt) == ("letters-lost", "N?")
+
+
+def test_a_title_that_asks_is_only_an_unknown_column(session: Session) -> None:
+    install_reference(session)
+    found = imports.preview(session, SYSTEM, "cases", changed("Thành viên", 0, 7, "Paid?"), "list.xlsx")
+    assert {problem.code for problem in found.problems} == {"unknown-column"}

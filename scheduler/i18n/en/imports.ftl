@@ -197,6 +197,7 @@ imports-problem-datetime-has-zone = Write the local time without a zone: { $exam
 imports-problem-not-a-datetime = A date with a time is needed, such as { $example }.
 imports-problem-repeated-value = This value is already in row { $first_row }.
 imports-problem-garbled-text = The letters are garbled. Save the file as UTF-8 or XLSX.
+imports-problem-letters-lost = Letters were lost (now ?) when the file was saved. Open the original and save it as CSV UTF-8 or XLSX.
 imports-problem-text-too-long = { $length } characters; at most { $maximum } are allowed.
 imports-problem-not-yes-or-no = Write one of: { $choices }.
 imports-problem-not-a-choice = Write one of: { $choices }.

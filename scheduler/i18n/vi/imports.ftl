@@ -197,6 +197,7 @@ imports-problem-datetime-has-zone = Hãy viết giờ địa phương, không k�
 imports-problem-not-a-datetime = Cần cả ngày và giờ, ví dụ { $example }.
 imports-problem-repeated-value = Giá trị này đã có ở dòng { $first_row }.
 imports-problem-garbled-text = Chữ bị lỗi phông hoặc bảng mã. Hãy lưu tệp dạng UTF-8 hoặc XLSX.
+imports-problem-letters-lost = Chữ có dấu đã bị mất (thành dấu ?) khi lưu tệp. Hãy mở tệp gốc và lưu lại dạng CSV UTF-8 hoặc XLSX.
 imports-problem-text-too-long = Dài { $length } ký tự, nhiều nhất là { $maximum }.
 imports-problem-not-yes-or-no = Hãy ghi một trong: { $choices }.
 imports-problem-not-a-choice = Hãy ghi một trong: { $choices }.

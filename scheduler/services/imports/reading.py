@@ -11,6 +11,7 @@ from integrations.spreadsheets import (
     Sheet,
     SpreadsheetError,
     fold,
+    has_lost_letters,
     parse_table,
     read_workbook,
 )
@@ -47,7 +48,9 @@ def read_tables(data: bytes, filename: str, specs: Sequence[TableSpec]) -> ReadF
     for sheet in book.filled_sheets:
         spec = _spec_of(sheet, specs)
         if spec is None:
-            problems.append(Problem(sheet=sheet.name, row=0, code="sheet-skipped", is_warning=True))
+            problems.append(
+                _lost_letters(sheet) or Problem(sheet=sheet.name, row=0, code="sheet-skipped", is_warning=True)
+            )
             continue
         table = parse_table(sheet, spec.columns)
         match = match_headers(sheet, spec.columns)
@@ -76,6 +79,16 @@ def _spec_of(sheet: Sheet, specs: Sequence[TableSpec]) -> TableSpec | None:
         if best is None or rank > best[0]:
             best = (rank, spec)
     return best[1] if best is not None and (best[0][0] or best[0][1] >= 2) else None
+
+
+def _lost_letters(sheet: Sheet) -> Problem | None:
+    """A sheet that no table fits because its titles lost letters when it was saved: that is what to say."""
+    header = sheet.header
+    titles = [cell for cell in header.cells if isinstance(cell, str)] if header is not None else []
+    lost = next((title for title in titles if has_lost_letters(title)), None)
+    if header is None or lost is None:
+        return None
+    return Problem(sheet=sheet.name, row=header.number, code="letters-lost", excerpt=lost[:40])
 
 
 def _problem(cell: CellProblem) -> Problem:
