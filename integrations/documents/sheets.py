@@ -13,10 +13,15 @@ Style = Literal["plain", "strong", "code", "soft", "big"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a cell; `code` and `big` are set in letters of one width, `soft` is for what is read second."""
+    """One line of a cell; `code` and `big` are set in letters of one width, `soft` is for what is read second.
+
+    `lead` is a code or a figure before the words and `tail` a unit behind them, both printed once.
+    """
 
     text: Bilingual
     style: Style = "plain"
+    lead: str = ""
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +100,12 @@ class SignatureBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatures:
-    """Boxes to sign, two in a row; the block is never split over two pages."""
+    """Boxes to sign, two in a row, and lines for `remarks`; the block is never split over two pages."""
 
     title: Bilingual
     boxes: tuple[SignatureBox, ...]
     note: Bilingual | None = None
+    remarks: Bilingual | None = None
     starts_page: bool = False
     kind: Literal["signatures"] = "signatures"
 

@@ -35,6 +35,7 @@ from scheduler.models.message import (
     OutboxChange,
     OutboxMessage,
 )
+from scheduler.models.notice import NoticeDispatch, NoticeKind, NoticeStep
 from scheduler.models.office import Office
 from scheduler.models.pin import Pin, PinKind
 from scheduler.models.plan import (
@@ -105,6 +106,9 @@ __all__ = [
     "MessageState",
     "MissionRuleSet",
     "MobilityNeed",
+    "NoticeDispatch",
+    "NoticeKind",
+    "NoticeStep",
     "Office",
     "OutboxChange",
     "OutboxMessage",

@@ -52,9 +52,9 @@ def _supported() -> dict[str, list[str]]:
     return listed
 
 
-def is_working_day(day: date, country: str) -> bool:
-    """Monday to Friday and no public holiday of the country."""
-    return day.isoweekday() <= 5 and day not in public_holidays(country, "", day.year)
+def is_working_day(day: date, country: str, subdivision: str = "") -> bool:
+    """Monday to Friday and no public holiday of the country or of that part of it."""
+    return day.isoweekday() <= 5 and day not in public_holidays(country, subdivision, day.year)
 
 
 @lru_cache(maxsize=256)
@@ -66,6 +66,25 @@ def notice_ends_on(notice: NoticeRules, told_on: date) -> date:
     while left:
         day += _DAY
         left -= is_working_day(day, notice.holidays_of)
+    return day
+
+
+@lru_cache(maxsize=1024)
+def notice_due_on(notice: NoticeRules, arrives_on: date, *, people: int = 0, subdivision: str = "") -> date:
+    """The last date on which a notice of an arrival may be sent, the counterpart of `notice_ends_on`.
+
+    Under a rule of working days it is itself a working day of the destination: what is sent on a Sunday is read on
+    Monday. `people` are those of the programme on the flight of arrival.
+    """
+    days = notice.days_for(people)
+    if not notice.working:
+        return arrives_on - timedelta(days=days)
+    day, left = arrives_on, days
+    while left:
+        left -= is_working_day(day, notice.holidays_of, subdivision)
+        day -= _DAY
+    while not is_working_day(day, notice.holidays_of, subdivision):
+        day -= _DAY
     return day
 
 

@@ -119,12 +119,24 @@ class ArrivalRules(Frozen):
 
 
 class NoticeRules(Frozen):
-    """How long before arrival the receiving side is told; working days are those of `holidays_of`."""
+    """How long before arrival the receiving side is told; working days are those of `holidays_of`.
+
+    Where more than `large_above` people of the programme share the flight they arrive on, `large_days` replace `days`.
+    `by` is the end of the office day at the place of arrival: a notice due on a day is due before that time.
+    """
 
     days: Days = 14
     working: bool = False
     holidays_of: str = ""
     exempt_priorities: tuple[Priority, ...] = ()
+    large_above: int | None = Field(default=None, gt=0)
+    large_days: Days | None = None
+    by: time = time(17, 0)
+
+    def days_for(self, people: int) -> int:
+        """The notice time for a flight with that many people of the programme."""
+        is_large = self.large_above is not None and self.large_days is not None and people > self.large_above
+        return self.large_days if is_large and self.large_days is not None else self.days
 
 
 class MinorRules(Frozen):
@@ -137,12 +149,19 @@ class MinorRules(Frozen):
 
 
 class CarrierRule(Frozen):
-    """What a carrier refuses; `carrier` empty is the default for all that have no row. Weeks are completed weeks."""
+    """What a carrier refuses and carries; `carrier` empty is the default for all that have no row.
+
+    Weeks are completed weeks. `bags` of `bag_kilograms` each are checked in for everybody with a seat, `infant_bags`
+    for an infant on a lap.
+    """
 
     carrier: str = ""
     pregnancy_refused_from: int = Field(default=36, ge=0)
     pregnancy_form_from: int = Field(default=32, ge=0)
     infant_from_days: int = Field(default=14, ge=0)
+    bags: int = Field(default=2, ge=0)
+    bag_kilograms: int = Field(default=23, ge=0)
+    infant_bags: int = Field(default=1, ge=0)
 
 
 class ConnectionRules(Frozen):
@@ -159,6 +178,8 @@ class ProgrammeRules(Frozen):
 
     `arrival_days` is how many days after the departure date people may still be under way, by local dates: a
     clearance must hold through departure date + `arrival_days` before the flights are known.
+    `notice` keeps departures from being planned too soon. It is the term of both notices, unless `booking_notice` (ABN)
+    or `arrival_notice` (NAT) says another.
     """
 
     checked_on: date | None = None
@@ -170,6 +191,8 @@ class ProgrammeRules(Frozen):
     health: tuple[StageRule, ...] = ()
     live_vaccine_days: Days = 28
     notice: NoticeRules = NoticeRules()
+    booking_notice: NoticeRules | None = None
+    arrival_notice: NoticeRules | None = None
     arrival: ArrivalRules = ArrivalRules()
     minors: MinorRules = MinorRules()
     carriers: tuple[CarrierRule, ...] = (CarrierRule(),)
@@ -195,6 +218,11 @@ class ProgrammeRules(Frozen):
     def stage(self, name: str) -> StageRule | None:
         """The rule of a health stage."""
         return next((stage for stage in self.health if stage.stage == name), None)
+
+    def notice_of(self, kind: str) -> NoticeRules:
+        """The rule of the advance booking notification (`abn`) or of the arrival notification (`nat`)."""
+        own = {"abn": self.booking_notice, "nat": self.arrival_notice}.get(kind)
+        return own or self.notice
 
     def carrier(self, code: str = "") -> CarrierRule:
         """The carrier's row, else the default row."""

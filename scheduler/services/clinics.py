@@ -91,6 +91,11 @@ def bookings_of(session: Session, session_ids: Sequence[int]) -> _Booking:
     return found
 
 
+def sessions_of_day(session: Session, clinic: Clinic, on: date) -> list[ClinicSession]:
+    """The sessions of a clinic that begin on a local date, cancelled ones too, in order of time."""
+    return _sessions(session, clinic, on, 1)
+
+
 def _next_booked(session: Session, clinic: Clinic, at: datetime) -> date | None:
     start = datetime.combine(local(at, clinic.timezone).date(), time(), ZoneInfo(clinic.timezone))
     query = (

@@ -1,0 +1,71 @@
+"""What the page of notices shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from scheduler.i18n import Bilingual
+
+NO_RECEIVER = "-"
+NoticeState = Literal["overdue", "due", "upcoming", "sent"]
+STATES: tuple[NoticeState, ...] = ("overdue", "due", "upcoming", "sent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeKey:
+    """One notice: `abn` or `nat` of a programme to a receiver about all who arrive on a local date."""
+
+    kind: str
+    programme: str
+    receiver: str
+    arrives_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """A notice with the cases it tells of.
+
+    `step` is what has to go out next (`first`, `update`, `cancellation`), '' where nothing has. `due_at` is the end of
+    the office day at the place of arrival, in `due_zone`. `stamp` says which state of the plan the row shows.
+    `sent_at` and `sent_by` are of the last one sent. `may_mark` is False for who may not say that it was sent.
+    """
+
+    key: NoticeKey
+    programme_name: Bilingual
+    receiver_name: str
+    airport: str
+    due_at: datetime
+    due_zone: str
+    arrives_at: datetime | None
+    state: NoticeState
+    step: str
+    references: tuple[str, ...]
+    people: int
+    withheld: int
+    sent_at: datetime | None
+    sent_by: str
+    reference: str
+    stamp: str
+    may_mark: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeList:
+    """The notices of the reader's offices; `counts` are by state, over all of them."""
+
+    rows: tuple[NoticeRow, ...]
+    counts: dict[str, int]
+    programmes: tuple[str, ...]
+    today: date
+    until: date
+    later: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeHint:
+    """What the board says: how many notices are late, and how many are due within two days."""
+
+    overdue: int
+    due: int
