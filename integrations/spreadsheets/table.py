@@ -171,7 +171,7 @@ class _Reader:
             cell = row.cell(index)
             try:
                 values[column.name] = self._value(cell, column, row.number)
-            except CellFault:
+            except CellFault as fault:
                 values[column.name], is_valid = None, False
                 is_lost = isinstance(cell, str) and has_lost_letters(cell, is_doubtful=True)
                 code, params = ("letters-lost", NO_PARAMS) if is_lost else (fault.code, fault.params)
