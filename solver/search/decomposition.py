@@ -95,8 +95,8 @@ class Decomposition:
         """For each flight, the escort needs that could bring an escort on board, at most its seats."""
         flights = len(self._instance.table.ids) + 1
         riders = np.zeros(flights, dtype=np.int64)
-        for block in self._linear.escorts.blocks:
-            riders[np.unique(self._instance.journeys.flights[block.journeys])] += 1
+        for journeys in self._linear.escorts.table.journeys_of_needs():
+            riders[np.unique(self._instance.journeys.flights[journeys])] += 1
         riders[-1] = 0
         return np.minimum(riders, self._instance.resources.capacity[:flights])
 
@@ -140,9 +140,8 @@ class Decomposition:
         pairs = np.zeros(len(self._oracle.pair_session))
         pairs[self._linear.chosen_pairs(chosen)] = 1.0
         used[self._first_pair : self._first_ride] = pairs[self._pairs]
-        presence, count, rides = self._linear.escort_usage(chosen)
+        presence, count, journeys, shares = self._linear.escort_usage(chosen)
         seats = np.zeros(len(self._riders))
-        for journey, share in rides:
-            seats[self._instance.journeys.flights[journey]] += share
+        np.add.at(seats, self._instance.journeys.flights[journeys], shares[:, None])
         used[self._first_ride :] = seats[self._ridden]
         return used, presence, count

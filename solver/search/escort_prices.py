@@ -6,188 +6,133 @@ fit on one (the largest load of any escort over the smallest load in N). Shares 
 most 1 never add up to more than the trip, so the sum of shares paid is at most what a legal plan pays: costs,
 the seat on each flight, presence and count alike. Presence is taken on a time grid inside the span that every way of
 making the trip has in common (`TripFinder.floor`), so it too is never more than a legal plan's.
+
+What a need pays is worked out only where it matters: a candidate whose cost with the cheapest trip that anybody could
+make (and no price on time or count) is not below what its group can have elsewhere cannot be its group's cheapest way.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.journeys import Bools, Ints, minute_of
-from solver.search.groups import GroupNeed
+from solver.journeys import Bools, Ints
+from solver.search.escort_table import EscortTable
 from solver.search.instance import Instance
 
 Floats = NDArray[np.float64]
-_GRID_MINUTES = 360
 _FLOOR_WEIGHT = 0.02
-
-
-@dataclass(slots=True)
-class _Block:
-    """One need: its rows in the flat list, its escorts (columns), and per base the costs and grid span of each row."""
-
-    group: int
-    escorts: Ints
-    allowed: Bools
-    base: Ints
-    cost: Floats
-    begin: Ints
-    end: Ints
-    change: Floats
-    journeys: Ints
-    rows: slice
-    choice: Ints
+_CELLS_AT_ONCE = 2_000_000
 
 
 class EscortPrices:
-    """Prices of escorts' time and trips, and the cheapest escort of every need under them."""
+    """Prices of escorts' time and trips, and the cheapest escort of every need under them.
 
-    def __init__(self, instance: Instance) -> None:
+    A *place* is a (need, candidate row of its group); those of one need follow each other.
+    """
+
+    def __init__(self, instance: Instance, able: Ints, starts: Ints) -> None:
         self.instance = instance
-        problem = instance.problem
-        self._bases = sorted(set(instance.trips.base_of))
-        self._entry = [{c: d.toordinal() for c, d in e.entry_until.items()} for e in problem.escorts]
-        self._away = [[(minute_of(a), minute_of(b)) for a, b in e.unavailable] for e in problem.escorts]
-        self._countries = [airport.country for airport in problem.airports]
-        spans = [self._span(need, g) for g, group in enumerate(instance.groups) for need in group.needs]
-        spans = [span for span in spans if span is not None]
-        self._origin = min((span[0] for span in spans if span), default=0)
-        last = max((span[1] for span in spans if span), default=0)
-        points = max(0, -(-(last - self._origin) // _GRID_MINUTES)) + 2
-        self.presence: Floats = np.zeros((len(problem.escorts), points))
-        self.count: Floats = np.zeros(len(problem.escorts))
-        self.blocks: list[_Block] = []
-        size = 0
-        for g, group in enumerate(instance.groups):
-            for need in group.needs:
-                rows = len(instance.candidates[g])
-                if rows:
-                    self.blocks.append(self._block(g, need, slice(size, size + rows)))
-                    size += rows
-        self._keys(size)
-
-    def _span(self, need: GroupNeed, g: int) -> tuple[int, int] | None:
-        options = self.instance.candidates[g]
-        if not len(options):
-            return None
-        table, journeys = self.instance.table, self.instance.journeys
-        rules = self.instance.problem.rules
-        first = int(table.departs[journeys.first[options.journeys]].min()) - rules.escort_report
-        last = int(table.arrives[journeys.last[options.journeys]].max()) + rules.escort_rest
-        return first, last + 8 * 1440 + rules.escort_turnaround
-
-    def _block(self, g: int, need: GroupNeed, rows: slice) -> _Block:
-        trips, options = self.instance.trips, self.instance.candidates[g]
-        fares = self.instance.table.fare[self.instance.journeys.flights[options.journeys]].sum(axis=1)
-        bases = sorted({trips.base_of[escort] for escort in need.escorts})
-        floors = [trips.floor(base, options.journeys) for base in bases]
-        cost = np.array([floor.cost + fares for floor in floors]).reshape(len(bases), len(options))
-        change = self.instance.problem.rules.weights.change_escort
-        columns = [bases.index(trips.base_of[escort]) for escort in need.escorts]
-        allowed = np.ones((len(options), len(need.escorts)), dtype=np.bool_)
-        lasts = self.instance.journeys.last[options.journeys]
-        enters = [self._entry_dates(base, lasts) for base in bases]
-        for column, escort in enumerate(need.escorts):
-            floor = floors[columns[column]]
-            allowed[:, column] = np.isfinite(floor.cost) & self._may_enter(escort, lasts, enters[columns[column]])
-            for away_from, away_to in self._away[escort]:
-                allowed[:, column] &= (floor.start >= away_to) | (floor.end <= away_from)
-        points = self.presence.shape[1] - 1
-        begin = np.array([-(-(f.start - self._origin) // _GRID_MINUTES) for f in floors]).reshape(cost.shape)
-        end = np.array([-(-(f.end - self._origin) // _GRID_MINUTES) for f in floors]).reshape(cost.shape)
-        begin = np.clip(begin, 0, points)
-        return _Block(
-            group=g,
-            escorts=np.array(need.escorts, dtype=np.int64),
-            allowed=allowed,
-            base=np.array(columns, dtype=np.int64),
-            cost=cost,
-            begin=begin,
-            end=np.clip(end, begin, points),
-            change=np.array(
-                [change if need.published is not None and need.published != e else 0 for e in need.escorts],
-                dtype=np.float64,
-            ),
-            journeys=options.journeys,
-            rows=rows,
-            choice=np.zeros(len(options), dtype=np.int64),
-        )
-
-    def _entry_dates(self, base: int, lasts: Ints) -> Ints:
-        """The earliest date on which a way back could leave; 0 where entry is not asked."""
-        table, country = self.instance.table, self.instance.table.country
-        unique, at = np.unique(lasts, return_inverse=True)
-        dates = np.zeros(len(unique), dtype=np.int64)
-        for index, last in enumerate(unique.tolist()):
-            if country[table.destination[last]] != country[base]:
-                dates[index] = self.instance.trips.leaves_home_on(base, last)
-        return dates[at]
-
-    def _may_enter(self, escort: int, lasts: Ints, dates: Ints) -> Bools:
-        limits = np.array([self._entry[escort].get(code, 0) for code in self._countries], dtype=np.int64)
-        return limits[self.instance.table.destination[lasts]] >= dates
-
-    def _keys(self, size: int) -> None:
-        """Number the (skill, journey) pairs and how many needs fit on one trip of each."""
-        problem = self.instance.problem
-        skills: dict[str, int] = {}
-        key = np.zeros(size, dtype=np.int64)
-        fits = np.ones(size, dtype=np.int64)
-        blocks = iter(self.blocks)
-        able = [grp for grp, rows in zip(self.instance.groups, self.instance.candidates, strict=True) if len(rows)]
-        needs = [need.need for group in able for need in group.needs]
-        for need, block in zip(needs, blocks, strict=True):
-            number = skills.setdefault(need.skill, len(skills))
-            key[block.rows] = number * len(self.instance.journeys) + block.journeys
-            most = max((e.skills.get(need.skill, 0) for e in problem.escorts), default=0)
-            fits[block.rows] = most // need.load if need.load else 1 << 20
-        _, self._key = np.unique(key, return_inverse=True)
-        keys = int(self._key.max()) + 1 if size else 0
-        self._fits = np.zeros(keys, dtype=np.int64)
-        np.maximum.at(self._fits, self._key, np.maximum(fits, 1))
+        self.table = EscortTable(instance, able, starts)
+        self.presence: Floats = np.zeros((len(instance.problem.escorts), self.table.points))
+        self.count: Floats = np.zeros(len(instance.problem.escorts))
+        self._owner = np.searchsorted(starts, self.table.row, side="right") - 1
+        self._groups = np.unique(self._owner)
+        self._first_row, self._rows = starts[self._groups], starts[self._groups + 1] - starts[self._groups]
+        self._at = np.argsort(self.table.row, kind="stable")
+        self._sorted_row = self.table.row[self._at]
+        size = len(self.table.row)
+        self.choice: Ints = np.full(size, -1, dtype=np.int64)
+        """The position in the table's escorts that each place would take; -1 where it was not worked out."""
         self.used: Floats = np.zeros(size)
         self.share: Floats = np.zeros(size)
         self.split()
 
     def split(self) -> None:
         """Share trips by how often each need has used them so far; who never comes pays nothing."""
-        weight = self.used + _FLOOR_WEIGHT
-        order = np.lexsort((-weight, self._key))
-        sorted_key = self._key[order]
-        starts = np.searchsorted(sorted_key, sorted_key, side="left")
-        counted = np.arange(len(order)) - starts < self._fits[sorted_key]
-        total = np.bincount(sorted_key[counted], weights=weight[order][counted], minlength=len(self._fits))
-        self.share = weight / np.maximum(total[self._key], 1e-12) if len(weight) else weight
-        self.share = np.minimum(self.share, 1.0)
+        self.share = shares(self.used + _FLOOR_WEIGHT, self.table.key, self.table.fits)
 
-    def price(self, seat_price: Floats) -> list[Floats]:
-        """For each block, the least that the need pays on each candidate; `seat_price` is per journey."""
-        cumulative = np.concatenate([np.zeros((len(self.count), 1)), np.cumsum(self.presence, axis=1)], axis=1)
-        found = []
-        for block in self.blocks:
-            share = self.share[block.rows]
-            rows = np.arange(len(share))
-            if not block.allowed.size:
-                found.append(np.full(len(share), np.inf))
-                continue
-            begin, end = block.begin[block.base], block.end[block.base]
-            time = cumulative[block.escorts[:, None], end] - cumulative[block.escorts[:, None], begin]
-            whole = block.cost[block.base] + time + self.count[block.escorts][:, None] + seat_price[block.journeys]
-            paid = np.where(block.allowed.T, share * whole + block.change[:, None], np.inf)
-            block.choice = paid.argmin(axis=0)
-            found.append(paid[block.choice, rows])
+    def pay(self, value: Floats, seat_price: Floats, left_out: Floats) -> None:
+        """Add what needs pay to `value`, the cost of each flat row; rows that cannot be the cheapest may stay too low.
+
+        `seat_price` is per journey, `left_out` what each able group costs when it is left out.
+        """
+        table = self.table
+        self._ride = seat_price[table.journey]
+        self._paid = self.share * (table.floor + self._ride) + table.least_change
+        np.add.at(value, table.row, self._paid)
+        if not len(self._groups):
+            return
+        least = _least_rows(value, self._first_row, self._rows)
+        self._pay_exactly(value, self._places_of(least))
+        limit = np.minimum(value[least], left_out[self._groups])
+        rows = np.flatnonzero(self._below(value, limit))
+        flat = np.repeat(self._first_row - _before(self._rows), self._rows)[rows] + rows
+        flat = flat[~np.isin(flat, least)]
+        if len(flat):
+            self._pay_exactly(value, self._places_of(flat))
+
+    def _below(self, value: Floats, limit: Floats) -> Bools:
+        flat = np.repeat(self._first_row - _before(self._rows), self._rows) + np.arange(int(self._rows.sum()))
+        below: Bools = value[flat] < np.repeat(limit, self._rows)
+        return below
+
+    def _places_of(self, rows: Ints) -> Ints:
+        """All places of some flat rows."""
+        low = np.searchsorted(self._sorted_row, rows, side="left")
+        high = np.searchsorted(self._sorted_row, rows, side="right")
+        return self._at[_ranges(low, high - low)]
+
+    def _pay_exactly(self, value: Floats, places: Ints) -> None:
+        """Replace the least that could be paid at some places by what is paid."""
+        self._cumulative = np.zeros((len(self.count), self.presence.shape[1] + 1))
+        np.cumsum(self.presence, axis=1, out=self._cumulative[:, 1:])
+        sizes = self.table.escorts_of[places]
+        parts = np.searchsorted(np.cumsum(sizes), np.arange(_CELLS_AT_ONCE, int(sizes.sum()), _CELLS_AT_ONCE))
+        for part in np.split(places, parts):
+            if len(part):
+                paid = self._price(part)
+                with np.errstate(invalid="ignore"):
+                    more = paid - self._paid[part]
+                np.add.at(value, self.table.row[part], np.where(np.isfinite(paid), more, np.inf))
+                self._paid[part] = paid
+
+    def _price(self, places: Ints) -> Floats:
+        """What each place pays with its cheapest escort, noted in `choice`; infinite where nobody can come."""
+        table = self.table
+        sizes = table.escorts_of[places]
+        cell = _ranges(table.escorts_at[places], sizes)
+        owner = np.repeat(np.arange(len(places)), sizes)
+        escort = table.escort[cell]
+        trip = table.trip_of(escort, table.journey[places][owner])
+        time = self._cumulative[escort, table.end[trip]] - self._cumulative[escort, table.begin[trip]]
+        whole = table.cost[trip] + time + self.count[escort] + self._ride[places][owner]
+        paid = self.share[places][owner] * whole + table.change[cell]
+        paid[~table.is_allowed(escort, trip)] = np.inf
+        found = np.full(len(places), np.inf)
+        some = np.flatnonzero(sizes)
+        begins = _before(sizes)[some]
+        if len(some):
+            found[some] = np.minimum.reduceat(paid, begins)
+            hits = np.flatnonzero(paid <= found[owner])
+            first = np.searchsorted(owner[hits], some)
+            self.choice[places[some]] = cell[hits[first]]
         return found
 
-    def load(self, block: _Block, row: int, presence: Floats, count: Floats) -> float:
-        """Add what the need of a block uses on a candidate to presence and count; returns its share of the trip."""
-        column = int(block.choice[row])
-        share = float(self.share[block.rows][row])
-        base, escort = int(block.base[column]), int(block.escorts[column])
-        presence[escort, block.begin[base, row] : block.end[base, row]] += share
-        count[escort] += share
-        return share
+    def usage(self, rows: Ints) -> tuple[Floats, Floats, Ints, Floats]:
+        """What the needs of some flat rows use under the last prices.
+
+        Returns presence and trips of each escort, and the journeys on which escorts ride with their shares.
+        """
+        places, table = self._places_of(rows), self.table
+        share, escort = self.share[places], table.escort[self.choice[places]]
+        trip = table.trip_of(escort, table.journey[places])
+        presence = np.zeros((len(self.count), self.presence.shape[1] + 1))
+        np.add.at(presence, (escort, table.begin[trip]), share)
+        np.add.at(presence, (escort, table.end[trip]), -share)
+        count = np.bincount(escort, weights=share, minlength=len(self.count))
+        self.used[places] += 1.0
+        return np.cumsum(presence, axis=1)[:, :-1], count, table.journey[places], share
 
     def trip_counts(self) -> tuple[float, Floats]:
         """The least of fairness minus the count's price over the trips each escort could make, and where it lies."""
@@ -201,3 +146,38 @@ class EscortPrices:
             best[escort] = value.argmin()
             total += float(value.min())
         return total, best
+
+
+def shares(weight: Floats, key: Ints, fits: Ints) -> Floats:
+    """Shares in proportion to weights > 0 such that the `fits[k]` largest of key k sum to at most 1."""
+    if not len(weight):
+        return weight
+    order = np.lexsort((-weight, key))
+    sorted_key = key[order]
+    starts = np.searchsorted(sorted_key, sorted_key, side="left")
+    counted = np.arange(len(order)) - starts < fits[sorted_key]
+    total = np.bincount(sorted_key[counted], weights=weight[order][counted], minlength=len(fits))
+    share: Floats = np.minimum(weight / np.maximum(total[key], 1e-12), 1.0)
+    return share
+
+
+def _before(sizes: Ints) -> Ints:
+    """The sum of all sizes before each."""
+    return np.cumsum(sizes) - sizes
+
+
+def _ranges(begin: Ints, sizes: Ints) -> Ints:
+    """`begin[i] .. begin[i] + sizes[i] - 1` for every i, one after the other."""
+    found: Ints = np.repeat(begin - _before(sizes), sizes) + np.arange(int(sizes.sum()))
+    return found
+
+
+def _least_rows(value: Floats, first: Ints, rows: Ints) -> Ints:
+    """The cheapest row of each stretch of rows."""
+    flat = _ranges(first, rows)
+    part = value[flat]
+    begins = _before(rows)
+    least = np.minimum.reduceat(part, begins)
+    hits = np.flatnonzero(part <= np.repeat(least, rows))
+    found: Ints = flat[hits[np.searchsorted(hits, begins)]]
+    return found

@@ -30,14 +30,11 @@ class Lagrangian:
         self.instance = instance
         self._capacity = instance.resources.capacity.astype(np.float64)
         self._lay_out()
-        self.escorts = EscortPrices(instance)
-        self._flat_escort_rows()
+        self.escorts = EscortPrices(instance, self.able, self.starts)
         size = len(self._capacity)
         self.current: Floats = np.zeros(size)
         self._scale = self._scales()
         self.ascent = Ascent((np.zeros(size), np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count)))
-        self.reduced: Floats = self.base_cost.copy()
-        """The priced cost of each flat candidate at the last evaluation."""
 
     @property
     def bound(self) -> float:
@@ -109,12 +106,6 @@ class Lagrangian:
                     parts.append(np.full(len(candidates[g]), size, dtype=np.int64))
             self._health_at.append(np.concatenate([*parts, np.zeros(0, dtype=np.int64)]))
 
-    def _flat_escort_rows(self) -> None:
-        position = {int(g): at for at, g in enumerate(self.able)}
-        self._block_rows = [
-            slice(self.starts[position[b.group]], self.starts[position[b.group] + 1]) for b in self.escorts.blocks
-        ]
-
     def _scales(self) -> Floats:
         """A typical use of each resource, so that a step means the same to all."""
         scale = np.full(len(self._capacity), 3.0)
@@ -146,9 +137,7 @@ class Lagrangian:
         health = np.append(health, 0.0)
         for at in self._health_at:
             value = value + health[at]
-        for rows, paid in zip(self._block_rows, self.escorts.price(seat_price), strict=True):
-            value[rows] += paid
-        self.reduced = value
+        self.escorts.pay(value, seat_price, self._left_out)
         counted, self._trips = self.escorts.trip_counts()
         total = self._constant + counted - float(self.escorts.presence.sum())
         if not len(self.able):
@@ -172,23 +161,14 @@ class Lagrangian:
         oracle, pairs = self.instance.oracle, self.chosen_pairs(chosen)
         sessions = oracle.pair_session[pairs] + self.instance.resources.sessions_at
         np.add.at(excess, sessions, oracle.pair_minutes[pairs].astype(np.float64))
-        presence, count, seats = self.escort_usage(chosen)
-        for journey, share in seats:
-            excess[self.instance.journeys.flights[journey]] += share
+        presence, count, journeys, shares = self.escort_usage(chosen)
+        np.add.at(excess, self.instance.journeys.flights[journeys], shares[:, None])
         return excess, presence, count
 
-    def escort_usage(self, chosen: Ints) -> tuple[Floats, Floats, list[tuple[int, float]]]:
-        """Presence and trips of escorts beyond what they have, and (journey, seats) that their trips take."""
-        presence, count = np.full_like(self.escorts.presence, -1.0), -self._trips
-        seats: list[tuple[int, float]] = []
-        used = self.escorts.used
-        for block, rows in zip(self.escorts.blocks, self._block_rows, strict=True):
-            at = int(np.searchsorted(self.starts, rows.start))
-            if chosen[at] >= 0:
-                row = int(chosen[at] - rows.start)
-                used[block.rows.start + row] += 1.0
-                seats.append((int(block.journeys[row]), self.escorts.load(block, row, presence, count)))
-        return presence, count, seats
+    def escort_usage(self, chosen: Ints) -> tuple[Floats, Floats, Ints, Floats]:
+        """Presence and trips of escorts beyond what they have, and the journeys on which they ride by what shares."""
+        presence, count, journeys, shares = self.escorts.usage(chosen[chosen >= 0])
+        return presence - 1.0, count - self._trips, journeys, shares
 
     def chosen_pairs(self, chosen: Ints) -> Ints:
         """The oracle's (case, stage, session) pairs that go with the chosen rows."""

@@ -1,0 +1,148 @@
+"""The escorts' part of the lower bound in arrays: what every trip costs at least and who could make it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.journeys import Bools, Ints, minute_of
+from solver.search.instance import Instance
+
+Floats = NDArray[np.float64]
+GRID_MINUTES = 360
+
+
+class EscortTable:
+    """Places (need, candidate row), the escorts of each need, and trips (base, journey) with their floors.
+
+    Per place: `row` in the flat list of candidates, `journey`, `key` of its (skill, journey), `floor` (the least cost
+    of a trip that any escort of the need could make; infinite: nobody can), `least_change`, and the stretch
+    `escorts_at`, `escorts_of` of its need in `escort` and `change`. Per key: `fits`, how many needs one trip can meet.
+    Per trip: `cost`, and `begin`..`end` on the grid of `points`.
+    """
+
+    def __init__(self, instance: Instance, able: Ints, starts: Ints) -> None:
+        self._instance = instance
+        self._lay_out(able.tolist(), starts)
+        self._lay_out_trips()
+        self._judge()
+        self._floors()
+        self._keys()
+
+    def _lay_out(self, able: list[int], starts: Ints) -> None:
+        """Places and the escorts of each need."""
+        change = self._instance.problem.rules.weights.change_escort
+        empty = np.zeros(0, dtype=np.int64)
+        rows, journeys, needs, escorts, changes = [empty], [empty], [empty], [empty], [np.zeros(0)]
+        self._needs = []
+        for at, g in enumerate(able):
+            for need in self._instance.groups[g].needs:
+                rows.append(np.arange(starts[at], starts[at + 1]))
+                journeys.append(self._instance.candidates[g].journeys)
+                needs.append(np.full(len(rows[-1]), len(self._needs), dtype=np.int64))
+                escorts.append(np.array(need.escorts, dtype=np.int64))
+                differs = escorts[-1] != need.published
+                changes.append(np.where(differs & (need.published is not None), float(change), 0.0))
+                self._needs.append(need.need)
+        self.row, self.journey, self._need = np.concatenate(rows), np.concatenate(journeys), np.concatenate(needs)
+        self.escort, self.change = np.concatenate(escorts), np.concatenate(changes)
+        sizes = np.array([len(part) for part in escorts[1:]], dtype=np.int64)
+        self.escorts_of = sizes[self._need]
+        self.escorts_at = (np.cumsum(sizes) - sizes)[self._need]
+
+    def _lay_out_trips(self) -> None:
+        """One trip for each base and each journey of a place, base by base, and its floor."""
+        trips = self._instance.trips
+        base_of = np.array(trips.base_of, dtype=np.int64)
+        self._journeys, self._number = np.unique(self.journey), np.zeros(len(self._instance.journeys), dtype=np.int64)
+        self._number[self._journeys] = np.arange(len(self._journeys))
+        self._bases, self._base = np.unique(base_of, return_inverse=True)
+        floors = [trips.floor(int(base), self._journeys) for base in self._bases]
+        empty = np.zeros(0, dtype=np.int64)
+        self.cost = np.concatenate([*(floor.cost for floor in floors), np.zeros(0)])
+        self._start = np.concatenate([*(floor.start for floor in floors), empty])
+        self._end = np.concatenate([*(floor.end for floor in floors), empty])
+        real = np.isfinite(self.cost)
+        self.origin = int(self._start[real].min()) if real.any() else 0
+        last = int(self._end[real].max()) if real.any() else 0
+        self.points = max(0, -(-(last - self.origin) // GRID_MINUTES)) + 2
+        self.begin = np.clip(-(-(self._start - self.origin) // GRID_MINUTES), 0, self.points - 1)
+        self.end = np.clip(-(-(self._end - self.origin) // GRID_MINUTES), self.begin, self.points - 1)
+
+    def journeys_of_needs(self) -> list[Ints]:
+        """The journeys on which each need could ride."""
+        return np.split(self.journey, np.searchsorted(self._need, np.arange(1, len(self._needs))))
+
+    def trip_of(self, escort: Ints, journey: Ints) -> Ints:
+        """The number of the trip that an escort makes with a journey."""
+        found: Ints = self._base[escort] * len(self._journeys) + self._number[journey]
+        return found
+
+    def is_allowed(self, escort: Ints, trip: Ints) -> Bools:
+        """Whether an escort may enter and is not away at times that every way of making a trip needs."""
+        found: Bools = self._allowed[escort, trip % max(len(self._journeys), 1)]
+        return found
+
+    def _judge(self) -> None:
+        problem, count = self._instance.problem, len(self._journeys)
+        table = self._instance.table
+        lasts = self._instance.journeys.last[self._journeys]
+        countries = np.array([table.country[at] for at in table.destination[lasts]], dtype=np.int64)
+        codes = sorted({airport.country for airport in problem.airports})
+        enters = [self._entry_dates(int(base), lasts) for base in self._bases]
+        self._allowed = np.zeros((len(problem.escorts), count), dtype=np.bool_)
+        for number, escort in enumerate(problem.escorts):
+            base = int(self._base[number])
+            part = slice(base * count, (base + 1) * count)
+            until = {code: day.toordinal() for code, day in escort.entry_until.items()}
+            limits = np.array([until.get(code, 0) for code in codes], dtype=np.int64)
+            allowed = np.isfinite(self.cost[part]) & (limits[countries] >= enters[base])
+            for away_from, away_to in escort.unavailable:
+                starts_after = self._start[part] >= minute_of(away_to)
+                allowed &= starts_after | (self._end[part] <= minute_of(away_from))
+            self._allowed[number] = allowed
+
+    def _entry_dates(self, base: int, lasts: Ints) -> Ints:
+        """The earliest date on which a way back could leave; 0 where entry is not asked."""
+        table, country = self._instance.table, self._instance.table.country
+        unique, at = np.unique(lasts, return_inverse=True)
+        dates = np.zeros(len(unique), dtype=np.int64)
+        for index, last in enumerate(unique.tolist()):
+            if country[table.destination[last]] != country[base]:
+                dates[index] = self._instance.trips.leaves_home_on(base, last)
+        return dates[at]
+
+    def _floors(self) -> None:
+        size = len(self.row)
+        self.floor, self.least_change = np.full(size, np.inf), np.zeros(size)
+        for number in range(len(self._needs)):
+            low, high = np.searchsorted(self._need, [number, number + 1])
+            if low == high or not self.escorts_of[low]:
+                continue
+            stretch = slice(int(self.escorts_at[low]), int(self.escorts_at[low] + self.escorts_of[low]))
+            escorts, journeys = self.escort[stretch], self._number[self.journey[low:high]]
+            for base in np.unique(self._base[escorts]).tolist():
+                able = self._allowed[np.ix_(escorts[self._base[escorts] == base], journeys)].any(axis=0)
+                cost = np.where(able, self.cost[base * len(self._journeys) + journeys], np.inf)
+                self.floor[low:high] = np.minimum(self.floor[low:high], cost)
+            self.least_change[low:high] = self.change[stretch].min()
+        self.cost = self.cost + np.tile(self._out_fares(), len(self._bases))
+        self.floor += self._out_fares()[self._number[self.journey]]
+
+    def _out_fares(self) -> Floats:
+        flights = self._instance.journeys.flights[self._journeys]
+        return self._instance.table.fare[flights].sum(axis=1).astype(np.float64)
+
+    def _keys(self) -> None:
+        """Number the (skill, journey) pairs and how many needs fit on one trip of each."""
+        skills: dict[str, int] = {}
+        number = np.array([skills.setdefault(need.skill, len(skills)) for need in self._needs], dtype=np.int64)
+        fits = np.array([self._fits(need.skill, need.load) for need in self._needs], dtype=np.int64)
+        key = number[self._need] * len(self._instance.journeys) + self.journey
+        unique, self.key = np.unique(key, return_inverse=True)
+        self.fits = np.ones(len(unique), dtype=np.int64)
+        np.maximum.at(self.fits, self.key, fits[self._need])
+
+    def _fits(self, skill: str, load: int) -> int:
+        most = max((e.skills.get(skill, 0) for e in self._instance.problem.escorts), default=0)
+        return most // load if load else 1 << 20
