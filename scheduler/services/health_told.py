@@ -16,7 +16,7 @@ from scheduler.services.itineraries.guidance import stage_key
 HEALTH_PAPERS = "health_papers"
 """The name (phrase `clearance-...`) of clearances whose own name tells a condition."""
 _TELLING_CLEARANCES = frozenset({"medif", "vaccination"})
-_HEALTH_CLEARANCES = _TELLING_CLEARANCES | {"medical", HEALTH_PAPERS}
+HEALTH_CLEARANCES = _TELLING_CLEARANCES | {"medical", HEALTH_PAPERS}
 _STAGE_PARAMS = ("stage", "after")
 _KEPT = ("who", "first")
 _QUIET = {
@@ -57,7 +57,7 @@ def _neutral(sentence: Sentence) -> Sentence:
         kept = {name: value for name, value in sentence.params.items() if name in _KEPT}
         return Sentence(key=_QUIET[sentence.key], params=kept)
     key, clearance = sentence.key, sentence.params.get("clearance")
-    if key == "finding-clearance-refused" and clearance in _HEALTH_CLEARANCES:
+    if key == "finding-clearance-refused" and clearance in HEALTH_CLEARANCES:
         key = "finding-clearance-pending"
     return replace(sentence, key=key, params={name: _value(name, value) for name, value in sentence.params.items()})
 
@@ -77,4 +77,4 @@ def _clearance(kind: str) -> str:
 
 
 def _state(kind: str, state: str) -> str:
-    return "pending" if state == "refused" and kind in _HEALTH_CLEARANCES else state
+    return "pending" if state == "refused" and kind in HEALTH_CLEARANCES else state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -115,8 +116,8 @@ def test_a_changed_cell_is_shown_with_its_old_and_new_value(ready: Session) -> N
     rows = [row for row in found.rows if row.status == "changed"]
     assert [(row.label, row.sheet, row.row) for row in rows] == [("HT-001 1", "Thành viên", 2)]
     change = rows[0].changes[0]
-    assert (change.column, change.old, change.new) == ("born_on", "1986-03-15", "1986-03-16")
-    assert imports.phrase_change(change, "vi") == "Ngày sinh: 1986-03-15 → 1986-03-16"
+    assert (change.column, change.old, change.new) == ("born_on", date(1986, 3, 15), date(1986, 3, 16))
+    assert imports.phrase_change(change, "vi") == "Ngày sinh: 15/03/1986 → 16/03/1986"
 
 
 def test_a_pending_clearance_becomes_the_held_one(ready: Session) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from scheduler.config import Settings
-from scheduler.models import ImportBatch, Receiver
+from scheduler.models import Case, ImportBatch, Receiver, Role, User, UserRole
 
 SignedIn = Callable[[str], FlaskClient]
 HEAD = "Mã nơi tiếp nhận;Tên;Quốc gia;Sân bay;Số người mỗi ngày;Ngày trong tuần;Hạ cánh sớm nhất;Hạ cánh muộn nhất"
@@ -114,3 +115,50 @@ def test_templates_are_workbooks(signed_in: SignedIn, tmp_path: Path, kind: str,
     path.write_bytes(answer.data)
     assert load_workbook(path).sheetnames
     assert f"{kind}-{titles}.xlsx" in answer.headers["Content-Disposition"]
+
+
+def _words(answer: TestResponse) -> str:
+    """The rows of the preview as a person reads them."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text.rpartition("<tbody>")[2]))
+
+
+def test_a_new_row_shows_its_fields_and_times_without_seconds(signed_in: SignedIn) -> None:
+    text = _words(_send(signed_in("planner"), GOOD))
+    assert "Tên: Quiet House; Quốc gia: US; Sân bay: SEA; Số người mỗi ngày: 12" in text
+    assert "Hạ cánh sớm nhất: 08:00; Hạ cánh muộn nhất: 18:00" in text
+
+
+def test_a_changed_time_has_no_seconds_either(signed_in: SignedIn) -> None:
+    browser = signed_in("planner")
+    browser.post("/imports/apply", data={"token": _token(_send(browser, GOOD))})
+    text = _words(_send(browser, GOOD.replace("18:00", "20:00")))
+    assert "18:00 → 20:00" in text
+    assert ":00:00" not in text
+
+
+FLIGHTS = "Hãng;Số hiệu;Từ;Đến;Giờ đi;Giờ đến;Giá vé\nVN;600;HAN;HKG;{day} 20:00;{day} 23:30;210\n"
+
+
+def test_a_new_flight_shows_where_and_when_in_local_time(signed_in: SignedIn) -> None:
+    text = _words(_send(signed_in("planner"), FLIGHTS.format(day="25/11/2027"), "flights"))
+    assert "Đến: HKG; Giờ đi: 25/11/2027 20:00; Giờ đến: 25/11/2027 23:30" in text, text
+    assert "210 USD" in text
+
+
+MEMBER = (
+    "Hồ sơ;Thứ tự thành viên;Họ;Tên;Giới tính;Ngày sinh;Ngày dự sinh\nVM-26-0400;1;Nguyễn;Thị Ánh;nữ;02/03/1980;{due}\n"
+)
+
+
+def test_a_due_date_is_changed_without_being_told(signed_in: SignedIn, database: Session) -> None:
+    """The preview compares with what is stored: an old due date is for the medical team."""
+    case = database.scalars(select(Case).where(Case.code == "VM-26-0400")).one()
+    case.members[0].due_on = date(2027, 5, 17)
+    database.commit()
+    answer = _send(signed_in("planner"), MEMBER.format(due="24/05/2027"), "cases")
+    assert "17/05" not in answer.text
+    assert "nội dung được bảo vệ" in _words(answer), answer.text
+    planner = database.scalars(select(User).where(User.email == "planner@example.org")).one()
+    planner.roles = [*planner.roles, UserRole(role=Role.MEDICAL)]
+    database.commit()
+    assert "17/05/2027 → 24/05/2027" in _words(_send(signed_in("planner"), MEMBER.format(due="24/05/2027"), "cases"))

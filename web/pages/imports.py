@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from scheduler.errors import InvalidInput
 from scheduler.services import history, imports
 from scheduler.services.access import Action
-from scheduler.services.imports import ImportPreview
+from scheduler.services.imports import ImportPreview, RowPreview
 from web import uploads
 from web.access import demands
 from web.errors import words_of
@@ -113,6 +113,12 @@ def _preview(found: ImportPreview, token: str) -> str:
     )
 
 
+def _details(row: RowPreview) -> tuple[str, ...]:
+    if row.status == "new":
+        return ("; ".join(imports.phrase_field(one, language()) for one in row.changes),) if row.changes else ()
+    return tuple(imports.phrase_change(change, language()) for change in row.changes)
+
+
 def _problems(found: ImportPreview) -> list[Line]:
     return [
         Line(
@@ -132,7 +138,7 @@ def _rows(found: ImportPreview) -> list[Line]:
             place=f"{imports.phrase_table(row.table, language())}, {row.row}",
             text=row.label,
             status=row.status,
-            details=tuple(imports.phrase_change(change, language()) for change in row.changes),
+            details=_details(row),
         )
         for row in shown
     ]

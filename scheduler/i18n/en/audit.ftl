@@ -65,3 +65,7 @@ audit-act-contact-changed = Changed the contact { $subject }.
 audit-act-contact-removed = Removed the contact { $subject }.
 audit-act-contact-tested = Sent a test message to the contact { $subject }.
 audit-act-message-resent = Sent message { $subject } again.
+audit-kind-day = day
+audit-act-notice-sent = Sent a notice about case { $subject }.
+audit-act-paper-bundle = Printed all papers of { $subject }.
+audit-act-version-return = Returned plan version { $subject } to its author.

@@ -48,3 +48,4 @@ importpages-more = { $rows } more rows are not shown here.
 importpages-absent = { $flights } known flights are not in this file any more
 importpages-done = Written: { $created } new, { $changed } changed, { $unchanged } unchanged.
 error-upload-gone = The file waiting for confirmation is gone (after an hour, or because it was used). Upload it again.
+importpages-field = { $title }: { $value }

@@ -65,3 +65,7 @@ audit-act-contact-changed = Sửa địa chỉ liên lạc { $subject }.
 audit-act-contact-removed = Xóa địa chỉ liên lạc { $subject }.
 audit-act-contact-tested = Gửi tin thử đến địa chỉ liên lạc { $subject }.
 audit-act-message-resent = Gửi lại tin nhắn { $subject }.
+audit-kind-day = ngày
+audit-act-notice-sent = Gửi thông báo về hồ sơ { $subject }.
+audit-act-paper-bundle = In trọn bộ giấy tờ của ngày { $subject }.
+audit-act-version-return = Trả phiên bản kế hoạch { $subject } về bản nháp.

@@ -45,3 +45,4 @@ importpages-more = Còn { $rows } dòng khác không hiện ở đây.
 importpages-absent = { $flights } chuyến bay đã có nhưng không còn trong tệp này
 importpages-done = Đã ghi: { $created } mới, { $changed } thay đổi, { $unchanged } không đổi.
 error-upload-gone = Tệp chờ xác nhận không còn nữa (quá một giờ hoặc đã dùng). Hãy tải tệp lên lại.
+importpages-field = { $title }: { $value }

@@ -6,7 +6,7 @@ import difflib
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from integrations.spreadsheets import Row, column_letter, fold
 from scheduler.models import Base
 from scheduler.services.access import Action, Actor
+from scheduler.services.health_told import HEALTH_CLEARANCES
 from scheduler.services.imports.declared import TableSpec, tables_of
 from scheduler.services.imports.reading import ReadFile, ReadTable
 from scheduler.services.imports.values import Change, Problem, RowPreview, Status
@@ -158,19 +159,25 @@ class Draft:
             given = {name: value for name, (_, value) in values.items() if value is not None}
             self.coming.add((staged.table.name, key))
             self.actions.append(lambda: _call(create, given))
-            self._note(staged, label, "new")
+            self._note(staged, label, "new", _fields(staged, values))
             return
         changed = {name: _or_default(existing, name, value) for name, (_, value) in values.items()}
         changed = {name: value for name, value in changed.items() if getattr(existing, name) != value}
         changes = tuple(
-            Change(column=values[name][0], old=_shown(getattr(existing, name)), new=_shown(value))
+            Change(column=values[name][0], old=_present(existing, name), new=_given(staged, values[name][0], value))
             for name, value in changed.items()
         )
-        if is_hidden:
-            changes = tuple(replace(change, old=None, new=None, is_hidden=True) for change in changes)
+        changes, further = (tuple(self._told(one, existing, is_hidden) for one in some) for some in (changes, further))
         self._note(staged, label, "changed" if changes or further else "unchanged", (*changes, *further))
         if changed:
             self.actions.append(lambda: _write(existing, changed))
+
+    def _told(self, change: Change, existing: Base, is_hidden: bool) -> Change:
+        """The change without its values where the row is protected or it tells of a person's health."""
+        kind = getattr(existing, "kind", None)
+        is_health = change.column in _HEALTH or (change.column == "clearance_state" and kind in HEALTH_CLEARANCES)
+        knows = not self.actor.is_system and self.actor.may(Action.EDIT_HEALTH)
+        return replace(change, old=None, new=None, is_hidden=True) if is_hidden or (is_health and not knows) else change
 
     def write(self) -> None:
         """Do all the writing; only called where no problem stands."""
@@ -188,18 +195,41 @@ def _call(create: Callable[[dict[str, Any]], object], given: dict[str, Any]) -> 
     create(given)
 
 
+_HEALTH = frozenset({"due_on", "fit", "not_fit"})
+"""Columns whose values tell of a person's health."""
+
+
+def _fields(staged: StagedRow, values: Mapping[str, tuple[str, Any]]) -> tuple[Change, ...]:
+    """What a new row holds beside its key: what the file says, without empty cells, plain noes and health."""
+    columns = dict.fromkeys(column for column, _ in values.values() if column not in _HEALTH)
+    found = {column: staged.get(column) for column in columns}
+    told = {column: value for column, value in found.items() if value or (value == 0 and value is not False)}
+    if found.get("departs") is False:
+        told["departs"] = False
+    return tuple(Change(column=column, old=None, new=value) for column, value in told.items())
+
+
+def _given(staged: StagedRow, column: str, value: Any) -> object:
+    """The new value as the file has it where the attribute holds a key of another table."""
+    return staged.get(column) if isinstance(value, Base) or column in _BY_CODE else value
+
+
+_BY_CODE = frozenset({"office", "receiver", "programme"})
+
+
+def _present(existing: Base, name: str) -> object:
+    """The present value; of what stands in another table its code."""
+    value = getattr(existing, name)
+    other = getattr(existing, name.removesuffix("_id"), None) if name.endswith("_id") else value
+    return getattr(other, "code", value)
+
+
 def _shown(value: Any) -> str:
-    """A value as files and people write it: codes, yes and no as 1 and 0, dates and times in ISO form."""
+    """A part of a key as files and people write it."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
     if isinstance(value, enum.Enum):
         return str(value.value)
-    if isinstance(value, list | tuple):
-        return ", ".join(_shown(part) for part in value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return str(getattr(value, "code", value))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -113,7 +113,7 @@ def _compare(
     inserts, updates = [], []
     for key, facts in wanted.items():
         line, old = facts.pop("line"), known.get(key)
-        changes = _changes(old, facts) if old is not None else ()
+        changes = _changes(old, facts) if old is not None else _facts_told(facts)
         status: Status = "new" if old is None else "changed" if changes else "unchanged"
         rows.append(
             RowPreview(table="flights", sheet=filename, row=line, label=_label(key), status=status, changes=changes)
@@ -148,17 +148,21 @@ def _counts(rows: list[RowPreview], problems: list[Problem]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+_COLUMNS = {"destination": "to"}
+
+
 def _changes(old: dict[str, Any], facts: dict[str, Any]) -> tuple[Change, ...]:
-    columns = {"destination": "to"}
     return tuple(
-        Change(column=columns.get(name, name), old=_shown(old[name]), new=_shown(facts[name]))
+        Change(column=_COLUMNS.get(name, name), old=old[name], new=facts[name])
         for name in _COMPARED
         if old[name] != facts[name]
     )
 
 
-def _shown(value: object) -> str:
-    return value.strftime("%Y-%m-%d %H:%M UTC") if isinstance(value, datetime) else str(value)
+def _facts_told(facts: dict[str, Any]) -> tuple[Change, ...]:
+    """What a new flight is."""
+    names = [name for name in _COMPARED if facts.get(name) not in (None, "")]
+    return tuple(Change(column=_COLUMNS.get(name, name), old=None, new=facts[name]) for name in names)
 
 
 def _label(key: FlightKey) -> str:
