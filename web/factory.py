@@ -20,6 +20,7 @@ from web.identity import init_identity
 from web.journal import init_journal
 from web.navigation import init_navigation
 from web.pages import BLUEPRINTS
+from web.pages.confirmations import confirmation_pages
 from web.phrases import init_phrases
 from web.transactions import TransactionalFlask, init_transactions
 from web.visits import PageSessions
@@ -59,7 +60,8 @@ def create_app(installation: Settings | None = None) -> Flask:
     open_to_all(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    init_interface(app, limiter, csrf)
+    csrf.exempt(confirmation_pages)  # the secret in the address is the right, and a mail program may keep no cookie
+    init_interface(app, csrf)
     check_declared(app)
     return app
 

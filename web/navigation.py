@@ -32,8 +32,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(name="versions", endpoint="versions.index", actions=(_A.SEE_CASES,)),
     Entry(name="clinics", endpoint="clinics.index", actions=(_A.SEE_CLINICS,)),
     Entry(name="escorts", endpoint="escorts.index", actions=(_A.SEE_ESCORTS, _A.SEE_OWN_DUTIES)),
+    Entry(name="papers", endpoint="papers.index", actions=(_A.SEE_CASES, _A.SEE_CLINICS)),
     Entry(name="imports", endpoint="imports.index", actions=(_A.IMPORT,)),
     Entry(name="subscriptions", endpoint="subscriptions.index", actions=(_A.MANAGE_SUBSCRIPTIONS, _A.SEE_OWN_DUTIES)),
+    Entry(name="messages", endpoint="messages.index", actions=(_A.MANAGE_SUBSCRIPTIONS,)),
     Entry(name="users", endpoint="users.index", actions=(_A.MANAGE_USERS,)),
     Entry(name="audit", endpoint="audit.index", actions=(_A.SEE_AUDIT,)),
 )

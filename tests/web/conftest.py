@@ -17,6 +17,7 @@ from scheduler.config import Settings, settings
 from scheduler.database import make_engine, upgrade
 from tests.web.browser import chromium, served
 from tests.web.seed import PASSWORD, Seeded, seed
+from tests.web.seed_messages import seed_messages
 from tests.web.seed_pages import seed_pages
 from web.auth import limiter
 from web.factory import create_app
@@ -36,6 +37,7 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]
         settings.cache_clear()
         rows = seed(session, NOW)
         seed_pages(session, NOW)
+        seed_messages(session, NOW)
     settings.cache_clear()
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from scheduler.models import Role
 from scheduler.services.access import ALLOWED, Action
+from tests.web.api_access import API_ACCESS, READ_TOO
 from tests.web.seed import Seeded
 from web.access import access_of, check_declared, demands
 
@@ -25,12 +26,19 @@ ACCESS = {
     "POST /cases/<code>": "edit-cases",
     "GET /cases/<code>/itinerary": "see-cases",
     "GET /cases/<code>/itinerary.pdf": "see-names",
-    "POST /cases/<code>/pins/<any(hold, flights):kind>": "plan",
-    "POST /cases/<code>/pins/<any(hold, flights):kind>/remove": "plan",
+    "POST /cases/<code>/pins/<any(hold, flights, appointment, escort):kind>": "plan",
+    "POST /cases/<code>/pins/<int:pin_id>/remove": "plan",
     "GET /clinics": "see-clinics",
     "GET /clinics/<code>": "see-clinics",
     "GET /clinics/appointments/<int:number>": "edit-health",
     "POST /clinics/appointments/<int:number>": "edit-health",
+    "GET /contacts": "manage-subscriptions | see-own-duties",
+    "POST /contacts/<int:number>": "manage-subscriptions | see-own-duties",
+    "GET /contacts/<int:number>": "manage-subscriptions | see-own-duties",
+    "POST /contacts/<int:number>/remove": "manage-subscriptions | see-own-duties",
+    "POST /contacts/<int:number>/test": "manage-subscriptions | see-own-duties",
+    "GET /contacts/add/<any(escort, clinic, office):kind>/<int:recipient>": "manage-subscriptions | see-own-duties",
+    "POST /contacts/add/<any(escort, clinic, office):kind>/<int:recipient>": "manage-subscriptions | see-own-duties",
     "GET /duties": "see-own-duties",
     "GET /escorts": "see-escorts | see-own-duties",
     "GET /escorts/<code>": "see-escorts",
@@ -42,6 +50,12 @@ ACCESS = {
     "POST /imports/preview": "import",
     "GET /imports/templates/<kind>-<any(vi, en):titles>.xlsx": "import",
     "POST /language": "open",
+    "GET /m/<token>": "open",
+    "POST /m/<token>": "open",
+    "GET /messages": "manage-subscriptions",
+    "GET /messages/<int:number>": "manage-subscriptions",
+    "POST /messages/<int:number>/confirm": "manage-subscriptions",
+    "POST /messages/<int:number>/resend": "manage-subscriptions",
     "GET /planning": "plan",
     "POST /planning/runs": "plan",
     "GET /planning/runs/<int:run_id>": "plan",
@@ -63,7 +77,7 @@ ACCESS = {
     "GET /versions/<int:number>": "see-cases",
     "POST /versions/<int:number>/<any(propose, approve, withdraw):step>": "plan | approve",
     "POST /versions/<int:number>/publish": "publish",
-}
+} | API_ACCESS
 """Method and rule -> what it demands (`open`, `signed-in`, or actions of `scheduler.services.access`)."""
 
 READ = {
@@ -75,6 +89,9 @@ READ = {
     "/clinics": "/clinics",
     "/escorts": "/escorts",
     "/imports": "/imports",
+    "/contacts": "/contacts",
+    "/messages": "/messages",
+    "/messages/1": "/messages/<int:number>",
     "/planning": "/planning",
     "/planning/runs/2": "/planning/runs/<int:run_id>",
     "/planning/runs/2/live": "/planning/runs/<int:run_id>/live",
@@ -82,7 +99,7 @@ READ = {
     "/users": "/users",
     "/versions": "/versions",
     "/versions/2": "/versions/<int:number>",
-}
+} | READ_TOO
 """Addresses to open and their rules."""
 
 
@@ -123,8 +140,9 @@ def test_steps_are_refused_to_who_may_not(signed_in: SignedIn, seeded: Seeded, r
 
 
 def test_nobody_gets_in_without_signing_in(client: FlaskClient, seeded: Seeded) -> None:
-    for path in READ:
-        assert client.get(path).headers["Location"] == "/sign-in", path
+    for path, rule in READ.items():
+        if ACCESS[f"GET {rule}"] != "open":
+            assert client.get(path).headers["Location"] == "/sign-in", path
     assert client.post("/versions/2/approve").status_code == 401
     assert client.get(f"/planning/runs/{seeded.live_run}/live", headers={"HX-Request": "true"}).status_code == 401
 

@@ -9,9 +9,14 @@ from web.pages.audit import audit_pages
 from web.pages.board import board_pages
 from web.pages.cases import case_pages
 from web.pages.clinics import clinic_pages
+from web.pages.confirmations import confirmation_pages
+from web.pages.contacts import contact_pages
 from web.pages.escorts import escort_pages
 from web.pages.health import health
 from web.pages.imports import import_pages
+from web.pages.messages import message_pages
+from web.pages.notices import notice_pages
+from web.pages.papers import paper_pages
 from web.pages.planning import planning
 from web.pages.public import public_pages
 from web.pages.subscriptions import subscription_pages
@@ -31,6 +36,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     escort_pages,
     import_pages,
     subscription_pages,
+    message_pages,
+    contact_pages,
+    confirmation_pages,
+    paper_pages,
+    notice_pages,
     audit_pages,
     feed_pages,
     public_pages,

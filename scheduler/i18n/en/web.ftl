@@ -11,6 +11,7 @@ web-nav-clinics = Clinics
 web-nav-escorts = Escorts
 web-nav-imports = Imports
 web-nav-subscriptions = Subscriptions
+web-nav-messages = Messages
 web-nav-users = Users
 web-language = Language
 web-theme = Switch between light and dark

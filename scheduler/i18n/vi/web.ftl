@@ -11,6 +11,7 @@ web-nav-clinics = Khám sức khỏe
 web-nav-escorts = Hộ tống
 web-nav-imports = Nhập dữ liệu
 web-nav-subscriptions = Lịch đăng ký
+web-nav-messages = Thông báo
 web-nav-users = Người dùng
 web-language = Ngôn ngữ
 web-theme = Chuyển nền sáng hoặc tối

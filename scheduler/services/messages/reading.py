@@ -33,6 +33,19 @@ from scheduler.services.messages.values import MessageDetail, MessagesPage, Step
 
 _SETTLED_DAYS = 7
 _SETTLED_MOST = 50
+_REASONS = {
+    "address": {"mail.address-unusable", "channel.number-unusable"},
+    "recipient": {"mail.recipient-refused"},
+    "away": {"mail.not-reached", "mail.took-too-long", "request.host-unknown", "request.not-reached"}
+    | {"request.took-too-long"},
+    "settings": {"mail.sign-in-refused", "mail.certificate-refused", "mail.encryption-missing"}
+    | {"channel.template-unusable", "request.address-unusable", "request.scheme-refused", "request.address-forbidden"}
+    | {"request.credentials-in-address", "request.certificate-refused"},
+    "unknown": {"message.outcome-unknown"},
+    "broken": {"message.unsendable", "mail.header-unusable", "mail.text-missing", "mail.invitation-unusable"},
+    "overtaken": {"message.overtaken"},
+}
+"""Reason -> codes; every reason has the phrases `messages-reason-...` and `messages-advice-...`."""
 _GONE = (MessageState.WITHDRAWN, MessageState.EXPIRED)
 _AWAY = (*_GONE, MessageState.SENDING)
 
@@ -133,8 +146,10 @@ def thread_view(session: Session, actor: Actor, thread: Thread, now: datetime) -
 
 
 def reason_of(code: str) -> str:
-    """The part of a code that completes the phrases of reasons: `mail.not-reached` is `mail-not-reached`."""
-    return code.replace(".", "-")
+    """What a person can do something about, behind a code of an adapter; empty for none."""
+    if not code:
+        return ""
+    return next((reason for reason, codes in _REASONS.items() if code in codes), "server")
 
 
 def _reason(thread: Thread) -> str:

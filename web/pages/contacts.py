@@ -1,0 +1,130 @@
+"""Contacts: who is told about changes of which calendar, and how."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from scheduler.errors import Conflict, InvalidInput
+from scheduler.services import messages
+from scheduler.services.access import Action
+from scheduler.services.messages import ContactDraft, RecipientContacts
+from web.access import demands
+from web.errors import status_of, words_of
+from web.forms import given_number
+from web.identity import actor
+from web.phrases import t
+from web.transactions import db
+
+contact_pages = Blueprint("contacts", __name__, url_prefix="/contacts")
+_HOLDERS = (Action.MANAGE_SUBSCRIPTIONS, Action.SEE_OWN_DUTIES)
+
+
+@contact_pages.get("")
+@demands(*_HOLDERS)
+def index() -> ResponseReturnValue:
+    """Every calendar with its contacts."""
+    return render_template("contacts/index.html", recipients=messages.list_contacts(db(), actor()))
+
+
+@contact_pages.get("/add/<any(escort, clinic, office):kind>/<int:recipient>")
+@demands(*_HOLDERS)
+def add_form(kind: str, recipient: int) -> ResponseReturnValue:
+    """The form for a new contact of a calendar."""
+    return _form(_recipient(kind, recipient), {"way": "digest", "language": "vi"})
+
+
+@contact_pages.post("/add/<any(escort, clinic, office):kind>/<int:recipient>")
+@demands(*_HOLDERS)
+def add(kind: str, recipient: int) -> ResponseReturnValue:
+    """Add a contact, or show the form again with what is wrong."""
+    try:
+        messages.add_contact(db(), actor(), kind, recipient, _draft())
+    except (InvalidInput, Conflict) as failure:
+        db().rollback()
+        page = _form(_recipient(kind, recipient), request.form, problem=words_of(failure), code=failure.code)
+        return page, status_of(failure)
+    flash(t("contacts-added"), "success")
+    return redirect(url_for("contacts.index"))
+
+
+@contact_pages.get("/<int:number>")
+@demands(*_HOLDERS)
+def edit(number: int) -> ResponseReturnValue:
+    """The form of a contact."""
+    contact = messages.contact_view(db(), actor(), number)
+    values = {
+        "label": contact.label,
+        "email": contact.own_email,
+        "phone": contact.own_phone,
+        "language": contact.language,
+        "way": contact.way,
+        "examiner": contact.examiner,
+        "reserve": "1" if contact.is_reserve else "",
+        "revision": str(contact.revision),
+    }
+    return _form(_recipient(contact.kind, contact.recipient_id), values, number=number)
+
+
+@contact_pages.post("/<int:number>")
+@demands(*_HOLDERS)
+def save(number: int) -> ResponseReturnValue:
+    """Keep a contact, or show the form again with what is wrong."""
+    contact = messages.contact_view(db(), actor(), number)
+    try:
+        revision = given_number(request.form.get("revision", ""), -1)
+        messages.save_contact(db(), actor(), number, revision, _draft())
+    except (InvalidInput, Conflict) as failure:
+        db().rollback()
+        recipient = _recipient(contact.kind, contact.recipient_id)
+        page = _form(recipient, request.form, number=number, problem=words_of(failure), code=failure.code)
+        return page, status_of(failure)
+    flash(t("contacts-saved"), "success")
+    return redirect(url_for("contacts.index"))
+
+
+@contact_pages.post("/<int:number>/remove")
+@demands(*_HOLDERS)
+def remove(number: int) -> ResponseReturnValue:
+    """Remove a contact."""
+    messages.remove_contact(db(), actor(), number)
+    flash(t("contacts-removed"), "success")
+    return redirect(url_for("contacts.index"))
+
+
+@contact_pages.post("/<int:number>/test")
+@demands(*_HOLDERS)
+def test(number: int) -> ResponseReturnValue:
+    """Send a test message."""
+    messages.send_test(db(), actor(), number)
+    flash(t("contacts-tested"), "success")
+    return redirect(url_for("contacts.index"))
+
+
+def _recipient(kind: str, recipient_id: int) -> RecipientContacts:
+    """The calendar, if its contacts are this person's to manage."""
+    mine = messages.list_contacts(db(), actor())
+    found = next((one for one in mine if (one.kind, one.id) == (kind, recipient_id)), None)
+    return found or abort(404)
+
+
+def _draft() -> ContactDraft:
+    form = request.form
+    return ContactDraft(
+        label=form.get("label", ""),
+        email=form.get("email", ""),
+        phone=form.get("phone", ""),
+        language=form.get("language", ""),
+        way=form.get("way", ""),
+        examiner=form.get("examiner", ""),
+        is_reserve="reserve" in form,
+        closes_feeds="closes" in form,
+    )
+
+
+def _form(
+    recipient: RecipientContacts, values: object, *, number: int | None = None, problem: str = "", code: str = ""
+) -> str:
+    return render_template(
+        "contacts/edit.html", recipient=recipient, values=values, number=number, problem=problem, code=code
+    )
