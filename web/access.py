@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from scheduler.errors import Forbidden
 from scheduler.services.access import Action
+from scheduler.services.exchange.scopes import Scope
+from web.api.callers import admit
 from web.identity import actor, is_signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -18,13 +20,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What a route demands: nothing, a signed-in person, or one of `actions`."""
+    """What a route demands: nothing, a signed-in person, one of `actions`, or a token with `scope` (None: any)."""
 
-    kind: Literal["open", "signed-in", "actions"]
+    kind: Literal["open", "signed-in", "actions", "token"]
     actions: tuple[Action, ...] = ()
+    scope: Scope | None = None
 
     def __str__(self) -> str:
-        """`open`, `signed-in` or the actions: what the table in the tests holds."""
+        """`open`, `signed-in`, the actions or `token` with its scope: what the table in the tests holds."""
+        if self.scope is not None:
+            return f"token {self.scope.value}"
         return " | ".join(self.actions) if self.actions else self.kind
 
 
@@ -41,6 +46,11 @@ def open_to_all(view: View) -> View:
 def for_signed_in(view: View) -> View:
     """Declare that anybody who is signed in may use a view: one's own settings."""
     return _declare(Access(kind="signed-in"))(view)
+
+
+def for_tokens(scope: Scope | None) -> Callable[[View], View]:
+    """Declare that a view is for programs with a token of this scope; no cookie opens it."""
+    return _declare(Access(kind="token", scope=scope))
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -72,6 +82,9 @@ def guard() -> ResponseReturnValue | None:
     if access is None:
         abort(500)
     if access.kind == "open":
+        return None
+    if access.kind == "token":
+        admit(access.scope)
         return None
     if not is_signed_in():
         return _ask_to_sign_in()

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from scheduler.errors import AppError, Conflict, Forbidden, InvalidInput, NotFound, PlanRejected
 from scheduler.i18n import has_phrase, phrase
 from scheduler.sessions import IntegrityError, OperationalError, StaleDataError
+from web.api.problems import ApiFault, fault_answer, is_api, problem, status_answer
 from web.identity import language
 from web.journal import note_failure
 from web.transactions import db
@@ -29,6 +30,8 @@ PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 
 def status_of(failure: AppError) -> int:
     """The HTTP status of an application error."""
+    if isinstance(failure, ApiFault):
+        return failure.status
     return next((status for kind, status in STATUS.items() if isinstance(failure, kind)), 500)
 
 
@@ -39,6 +42,8 @@ def words_of(failure: AppError) -> str:
 
 def error_page(status: int, detail: str = "") -> ResponseReturnValue:
     """The page of a status, with an optional sentence that says what exactly; a bare fragment for htmx."""
+    if is_api():
+        return problem(status, f"http-{status}", detail) if detail else status_answer(status)
     known = status if status in PAGES else (status // 100) * 100
     template = "errors/fragment.html" if "HX-Request" in request.headers else "errors/page.html"
     return render_template(template, status=status, known=known, detail=detail), status
@@ -48,7 +53,7 @@ def init_errors(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(AppError, _application_error)
     app.register_error_handler(CSRFError, lambda _: error_page(400, phrase("error-form-expired", language())))
-    app.register_error_handler(HTTPException, lambda failure: error_page(failure.code or 500))
+    app.register_error_handler(HTTPException, _http_refusal)
     app.register_error_handler(StaleDataError, lambda _: error_page(409, phrase("error-changed-meanwhile", language())))
     app.register_error_handler(IntegrityError, _database_refusal)
     app.register_error_handler(OperationalError, _database_trouble)
@@ -60,7 +65,15 @@ def _application_error(failure: AppError) -> ResponseReturnValue:
     if status == 500 or not has_phrase(f"error-{failure.code}"):
         note_failure(failure)
         return error_page(status)
-    return error_page(status, words_of(failure))
+    return fault_answer(failure, status) if is_api() else error_page(status, words_of(failure))
+
+
+def _http_refusal(failure: HTTPException) -> ResponseReturnValue:
+    status = failure.code or 500
+    if not is_api() or failure.response is not None:
+        return error_page(status)
+    kept = {name: value for name, value in failure.get_headers() if name in {"Allow", "Retry-After"}}
+    return status_answer(status, kept)
 
 
 def _database_refusal(failure: IntegrityError) -> ResponseReturnValue:

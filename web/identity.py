@@ -11,6 +11,9 @@ from scheduler.i18n import LANGUAGES, Language
 from scheduler.services import accounts
 from scheduler.services.access import Actor
 from scheduler.services.accounts import Account
+from web.api.callers import api_actor
+from web.api.language import api_language
+from web.api.problems import is_api
 from web.transactions import db
 
 NOBODY = Actor(user_id=None, grants=frozenset())
@@ -56,8 +59,8 @@ def forget() -> None:
 
 
 def is_signed_in() -> bool:
-    """Whether somebody is."""
-    return bool(current_user.is_authenticated)
+    """Whether somebody is; on the interface for programs nobody ever is."""
+    return not is_api() and bool(current_user.is_authenticated)
 
 
 def account() -> Account | None:
@@ -67,12 +70,16 @@ def account() -> Account | None:
 
 def actor() -> Actor:
     """The actor for services; nobody has no rights."""
+    if "api_actor" in g:
+        return api_actor()
     present = account()
     return present.actor if present else NOBODY
 
 
 def language() -> Language:
     """The account's language, else the cookie's, else Vietnamese."""
+    if is_api():
+        return api_language()
     if "language" not in g:
         try:
             present = account()

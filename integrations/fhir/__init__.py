@@ -1,6 +1,7 @@
 """FHIR R4 Schedule, Slot and Appointment for partner clinics."""
 
-from integrations.fhir.reading import ResourceRefused, parse_appointment_status
+from integrations.fhir.reading import ID, ResourceRefused, parse_appointment_status, parse_status_patch
+from integrations.fhir.searching import DateTest, codes, date_test, target
 from integrations.fhir.values import (
     Appointment,
     AppointmentAnswer,
@@ -13,6 +14,8 @@ from integrations.fhir.values import (
     SlotStatus,
 )
 from integrations.fhir.writing import (
+    SEARCHES,
+    Resource,
     bundle,
     capability_statement,
     operation_outcome,
@@ -22,20 +25,28 @@ from integrations.fhir.writing import (
 )
 
 __all__ = [
+    "ID",
+    "SEARCHES",
     "Appointment",
     "AppointmentAnswer",
     "AppointmentStatus",
     "Capability",
+    "DateTest",
     "Participant",
     "ParticipantStatus",
+    "Resource",
     "ResourceRefused",
     "Schedule",
     "Slot",
     "SlotStatus",
     "bundle",
     "capability_statement",
+    "codes",
+    "date_test",
     "operation_outcome",
     "parse_appointment_status",
+    "parse_status_patch",
+    "target",
     "to_appointment",
     "to_schedule",
     "to_slot",

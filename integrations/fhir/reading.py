@@ -24,7 +24,7 @@ class ResourceRefused(Exception):
     Codes: `fhir.unreadable`, `fhir.too-large`, `fhir.type-unexpected`, `fhir.required`, `fhir.value-unknown`,
     `fhir.id-unusable`, `fhir.instant-unusable`, `fhir.reference-unusable`, `fhir.end-before-start`,
     `fhir.times-missing` (app-2, app-3), `fhir.reason-out-of-place` (app-4), `fhir.too-many`,
-    `fhir.extension-unknown`.
+    `fhir.extension-unknown`, `fhir.patch-unusable`, `fhir.date-unusable`.
     """
 
     def __init__(self, code: str, path: str) -> None:
@@ -62,6 +62,36 @@ def parse_appointment_status(data: bytes | str) -> AppointmentAnswer:
     )
 
 
+def parse_status_patch(data: bytes | str) -> tuple[AppointmentStatus, AppointmentStatus | None]:
+    """Read a JSON Patch that sets an appointment's status; raises ResourceRefused.
+
+    Gives the new status, and the one that a `test` before it demands. No other part of an appointment is a clinic's
+    to change.
+    """
+    wanted, tested = None, None
+    for step in _steps(data):
+        operation, value = step.get("op"), step.get("value")
+        if step.get("path") != "/status" or operation not in {"test", "replace", "add"}:
+            raise ResourceRefused("fhir.patch-unusable", "Appointment")
+        status = _one_of(AppointmentStatus, value, "Appointment.status")
+        if operation == "test":
+            if wanted is not None:
+                raise ResourceRefused("fhir.patch-unusable", "Appointment")
+            tested = status
+        else:
+            wanted = status
+    if wanted is None:
+        raise ResourceRefused("fhir.required", "Appointment.status")
+    return wanted, tested
+
+
+def _steps(data: bytes | str) -> list[Mapping[str, object]]:
+    found = _json(data)
+    if not isinstance(found, list) or len(found) > _MOST_PARTICIPANTS or not all(isinstance(s, dict) for s in found):
+        raise ResourceRefused("fhir.patch-unusable", "Appointment")
+    return found
+
+
 def check_times(status: AppointmentStatus, starts_at: datetime | None, ends_at: datetime | None) -> None:
     """Check app-2 and app-3 of R4, and that an end follows its start."""
     if (starts_at is None) != (ends_at is None) or (starts_at is None and status not in _UNTIMED):
@@ -85,13 +115,18 @@ def checked_reference(value: object, path: str) -> str:
     return f"{kind}/{target}"
 
 
-def _object(data: bytes | str) -> Mapping[str, object]:
+def _json(data: bytes | str) -> object:
     if len(data) > _MOST_BYTES:
         raise ResourceRefused("fhir.too-large", "")
     try:
-        found = json.loads(data)
+        found: object = json.loads(data)
+        return found
     except (ValueError, RecursionError) as fault:
         raise ResourceRefused("fhir.unreadable", "") from fault
+
+
+def _object(data: bytes | str) -> Mapping[str, object]:
+    found = _json(data)
     if not isinstance(found, dict):
         raise ResourceRefused("fhir.type-unexpected", "")
     return found

@@ -79,7 +79,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """A place taken in one or more slots."""
+    """A place taken in one or more slots; `version` (`meta.versionId`) changes whenever anything in it does."""
 
     id: str
     status: AppointmentStatus
@@ -90,6 +90,7 @@ class Appointment:
     slot_ids: tuple[str, ...] = ()
     service: str = ""
     cancellation_reason: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,15 @@ from integrations.fhir.reading import ResourceRefused, check_times, checked_id, 
 from integrations.fhir.values import Appointment, AppointmentStatus, Capability, Participant, Schedule, Slot
 
 Resource = dict[str, object]
-_SEARCHES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "Schedule": (("_id", "token"), ("actor", "reference"), ("date", "date"), ("active", "token")),
+SEARCHES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Schedule": (("_id", "token"), ("actor", "reference"), ("active", "token"), ("date", "date")),
     "Slot": (("_id", "token"), ("schedule", "reference"), ("start", "date"), ("status", "token")),
-    "Appointment": (("_id", "token"), ("date", "date"), ("status", "token"), ("actor", "reference")),
-}
+    "Appointment": (
+        ("_id", "token"), ("date", "date"), ("status", "token"), ("actor", "reference"), ("location", "reference"),
+        ("patient", "reference"), ("slot", "reference"),
+    ),
+}  # fmt: skip
+"""The search parameters of each resource with their types."""
 
 
 def to_schedule(schedule: Schedule) -> Resource:
@@ -56,7 +60,7 @@ def to_appointment(appointment: Appointment) -> Resource:
     check_times(status, appointment.starts_at, appointment.ends_at)
     if not appointment.participants:
         raise ResourceRefused("fhir.required", "Appointment.participant")
-    written = _head("Appointment", appointment.id, appointment.revised_at)
+    written = _head("Appointment", appointment.id, appointment.revised_at, appointment.version)
     written["status"] = status.value
     if appointment.cancellation_reason:
         if status not in (AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW):
@@ -74,9 +78,17 @@ def to_appointment(appointment: Appointment) -> Resource:
 
 
 def bundle(
-    resources: Iterable[Resource], *, address: str, total: int | None = None, next_address: str = ""
+    resources: Iterable[Resource],
+    *,
+    address: str,
+    total: int | None = None,
+    next_address: str = "",
+    self_address: str = "",
 ) -> Resource:
-    """Write a searchset; `address` is the server's base, `total` counts all pages, `next_address` is the next one."""
+    """Write a searchset; `address` is the server's base, `total` counts all pages, `next_address` is the next one.
+
+    `self_address` is the search as it was understood.
+    """
     listed = list(resources)
     base = address.rstrip("/")
     written: Resource = {
@@ -84,8 +96,9 @@ def bundle(
         "type": "searchset",
         "total": len(listed) if total is None else total,
     }
-    if next_address:
-        written["link"] = [{"relation": "next", "url": next_address}]
+    links = [{"relation": name, "url": url} for name, url in (("self", self_address), ("next", next_address)) if url]
+    if links:
+        written["link"] = links
     if listed:
         # FHIR has no empty lists (R4 section 2.6.2.1).
         written["entry"] = [
@@ -104,8 +117,8 @@ def operation_outcome(code: str, diagnostics: str, path: str = "") -> Resource:
 
 
 def capability_statement(capability: Capability) -> Resource:
-    """Write what the server can do: read and search of three resources, and updates of appointments."""
-    rest: Resource = {"mode": "server", "resource": [_capability(name) for name in _SEARCHES]}
+    """Write what the server can do: read and search of three resources, updates and patches of appointments."""
+    rest: Resource = {"mode": "server", "resource": [_capability(name) for name in SEARCHES]}
     if capability.security_text:
         rest["security"] = {"cors": False, "description": capability.security_text}
     return {
@@ -117,23 +130,25 @@ def capability_statement(capability: Capability) -> Resource:
         "implementation": {"description": "Hành Trình", "url": capability.address},
         "fhirVersion": "4.0.1",
         "format": ["json"],
+        "patchFormat": ["application/json-patch+json"],
         "rest": [rest],
     }
 
 
 def _capability(name: str) -> Resource:
-    codes = ["read", "search-type", *(["update"] if name == "Appointment" else [])]
+    codes = ["read", "search-type", *(["update", "patch"] if name == "Appointment" else [])]
     return {
         "type": name,
         "interaction": [{"code": code} for code in codes],
-        "versioning": "versioned-update" if name == "Appointment" else "versioned",
-        "searchParam": [{"name": one, "type": kind} for one, kind in _SEARCHES[name]],
+        "versioning": "versioned-update" if name == "Appointment" else "no-version",
+        "searchParam": [{"name": one, "type": kind} for one, kind in SEARCHES[name]],
     }
 
 
-def _head(kind: str, identifier: str, revised_at: datetime) -> Resource:
+def _head(kind: str, identifier: str, revised_at: datetime, version: str = "") -> Resource:
     head: Resource = {"resourceType": kind, "id": checked_id(identifier, f"{kind}.id")}
-    head["meta"] = {"lastUpdated": _instant(revised_at, f"{kind}.meta.lastUpdated")}
+    meta = {"versionId": checked_id(version, f"{kind}.meta.versionId")} if version else {}
+    head["meta"] = meta | {"lastUpdated": _instant(revised_at, f"{kind}.meta.lastUpdated")}
     return head
 
 

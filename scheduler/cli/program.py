@@ -26,14 +26,16 @@ COMMANDS = {
     "approve": "versions",
     "publish": "versions",
     "diff": "versions",
+    "papers": "papers",
     "export": "exporting",
+    "import-plan": "returning",
     "solve": "solving",
     "verify": "solving",
     "db": "database",
     "user": "users",
     "settings": "database",
 }
-"""Command name -> module in `scheduler.cli`; the function there is `<name>_command`."""
+"""Command name -> module in `scheduler.cli`; the function there is `<name>_command`, hyphens as underscores."""
 
 
 READER_GONE = 141
@@ -56,7 +58,9 @@ class LazyGroup(PhrasedGroup):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        found: click.Command = getattr(import_module(f"scheduler.cli.{module}"), f"{cmd_name}_command")
+        found: click.Command = getattr(
+            import_module(f"scheduler.cli.{module}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return phrased(found)
 
     def make_context(

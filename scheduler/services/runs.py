@@ -23,6 +23,7 @@ __all__ = [
     "recent_runs",
     "request_run",
     "run_view",
+    "runs_before",
     "stop_run",
 ]
 
@@ -99,8 +100,14 @@ def run_view(session: Session, actor: Actor, run_id: int) -> RunView:
 
 def recent_runs(session: Session, actor: Actor, limit: int = 20) -> tuple[RunView, ...]:
     """The newest runs with their latest numbers, newest first."""
+    return runs_before(session, actor, None, limit)
+
+
+def runs_before(session: Session, actor: Actor, run_id: int | None, limit: int) -> tuple[RunView, ...]:
+    """The newest runs older than `run_id` with their latest numbers, newest first."""
     actor.demand(Action.SEE_BOARD)
-    runs = session.scalars(select(PlanningRun).order_by(PlanningRun.id.desc()).limit(limit)).all()
+    query = select(PlanningRun).order_by(PlanningRun.id.desc()).limit(limit)
+    runs = session.scalars(query if run_id is None else query.where(PlanningRun.id < run_id)).all()
     last = (
         select(func.max(RunProgress.id))
         .where(RunProgress.run_id.in_([run.id for run in runs]))

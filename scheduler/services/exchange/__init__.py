@@ -1,0 +1,1 @@
+"""What other systems read and ask for: tokens with scopes, frozen values to hand out, clinics' reports."""

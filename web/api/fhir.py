@@ -1,0 +1,178 @@
+"""FHIR R4 for partner clinics: Schedule, Slot and Appointment, and an appointment's status back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from integrations import fhir
+from scheduler.i18n import phrase
+from scheduler.services.exchange import fhir_reports, fhir_search
+from scheduler.services.exchange.fhir_search import Params
+from scheduler.services.exchange.fhir_values import Booked, appointment_of
+from scheduler.services.exchange.scopes import Scope
+from web.access import for_tokens, open_to_all
+from web.api.callers import api_actor
+from web.api.language import api_language
+from web.api.problems import FHIR, ApiFault, problem
+from web.transactions import db
+
+COUNT_USUAL, COUNT_MOST = 50, 200
+_BODIES = frozenset({"application/fhir+json", "application/json"})
+_PATCHES = frozenset({"application/json-patch+json"})
+_READABLE = ("application/fhir+json", "application/json")
+_SINCE = datetime(2026, 11, 22, tzinfo=UTC)
+
+fhir_interface = Blueprint("fhir", __name__, url_prefix="/api/fhir/r4")
+Search = Callable[..., tuple[Any, ...]]
+KINDS: dict[str, tuple[Search, Callable[[Any], fhir.Resource]]] = {
+    "Schedule": (fhir_search.find_schedules, fhir.to_schedule),
+    "Slot": (fhir_search.find_slots, fhir.to_slot),
+    "Appointment": (fhir_search.find_appointments, fhir.to_appointment),
+}
+"""How each resource is searched and written."""
+
+
+@fhir_interface.errorhandler(fhir.ResourceRefused)
+def refused(failure: fhir.ResourceRefused) -> ResponseReturnValue:
+    """Say what cannot be read, and where."""
+    code = failure.code.removeprefix("fhir.")
+    return problem(400, failure.code, phrase(f"fhir-refused-{code}", api_language(), place=failure.path or "-"))
+
+
+@fhir_interface.before_request
+def check_accept() -> None:
+    """Only JSON is spoken here."""
+    if request.args.get("_format", "json") not in {"json", *_READABLE}:
+        raise ApiFault(406, "fhir-format")
+    if request.accept_mimetypes and not request.accept_mimetypes.best_match(
+        [*_READABLE, "application/json-patch+json"]
+    ):
+        raise ApiFault(406, "fhir-format")
+
+
+@fhir_interface.get("/metadata")
+@open_to_all
+def metadata() -> Response:
+    """What the server can do."""
+    capability = fhir.Capability(
+        address=_base(),
+        version=version("hanhtrinh"),
+        published_at=_SINCE,
+        security_text=phrase("fhir-security", api_language()),
+    )
+    return _answer(fhir.capability_statement(capability))
+
+
+@fhir_interface.get("/<any(Schedule, Slot, Appointment):kind>")
+@for_tokens(Scope.FHIR_READ)
+def search(kind: str) -> Response:
+    """A page of what fits the parameters, as a searchset."""
+    find, write = KINDS[kind]
+    params = {name: values for name, values in request.args.lists() if name not in {"_count", "_offset", "_format"}}
+    count, offset = _number("_count", COUNT_USUAL, COUNT_MOST), _number("_offset", 0, 10**6)
+    found = find(db(), api_actor(), params)
+    shown = found[offset : offset + count] if count else ()
+    following = _address(kind, params, count, offset + count) if count and len(found) > offset + count else ""
+    return _answer(
+        fhir.bundle(
+            [write(one) for one in shown],
+            address=_base(),
+            total=len(found),
+            next_address=following,
+            self_address=_address(kind, params, count, offset),
+        )
+    )
+
+
+@fhir_interface.get("/<any(Schedule, Slot, Appointment):kind>/<identifier>")
+@for_tokens(Scope.FHIR_READ)
+def read(kind: str, identifier: str) -> Response:
+    """One resource; of an appointment with its version as entity tag."""
+    find, write = KINDS[kind]
+    found = fhir_search.read_one(find, db(), api_actor(), identifier)
+    return _tagged(found, write(found))
+
+
+@fhir_interface.put("/Appointment/<identifier>")
+@for_tokens(Scope.FHIR_WRITE)
+def update(identifier: str) -> Response:
+    """Take what a clinic says of an appointment: its status, and nothing else may differ."""
+    _check_media(_BODIES)
+    answer = fhir.parse_appointment_status(request.get_data())
+    one = _matched(identifier)
+    fhir_reports.check_unmoved(one, answer)
+    return _reported(one, answer.status)
+
+
+@fhir_interface.patch("/Appointment/<identifier>")
+@for_tokens(Scope.FHIR_WRITE)
+def patch(identifier: str) -> Response:
+    """Take a JSON Patch of the status."""
+    _check_media(_PATCHES)
+    wanted, tested = fhir.parse_status_patch(request.get_data())
+    one = _matched(identifier)
+    if tested is not None and tested is not one.status:
+        raise ApiFault(412, "api-match-failed")
+    return _reported(one, wanted)
+
+
+def _matched(identifier: str) -> Booked:
+    """The appointment, which the caller must have read in its present version."""
+    one = fhir_search.find_booked(db(), api_actor(), identifier)
+    if "If-Match" not in request.headers:
+        raise ApiFault(400, "fhir-match-needed")
+    if not request.if_match.contains_weak(appointment_of(api_actor(), one).version):
+        raise ApiFault(412, "api-match-failed")
+    return one
+
+
+def _reported(one: Booked, status: fhir.AppointmentStatus) -> Response:
+    told = appointment_of(api_actor(), fhir_reports.report_status(db(), api_actor(), one, status))
+    return _tagged(told, fhir.to_appointment(told))
+
+
+def _tagged(found: fhir.Schedule | fhir.Slot | fhir.Appointment, written: fhir.Resource) -> Response:
+    response = _answer(written)
+    if isinstance(found, fhir.Appointment):
+        response.set_etag(found.version, weak=True)
+        response.last_modified = found.revised_at
+        response.headers["Cache-Control"] = "private, no-cache"
+        if request.method in {"GET", "HEAD"}:
+            response.make_conditional(request)
+    return response
+
+
+def _answer(body: fhir.Resource) -> Response:
+    response = Response(json.dumps(body, ensure_ascii=False), content_type=FHIR)
+    response.headers["Vary"] = "Authorization, Accept-Language"
+    return response
+
+
+def _check_media(taken: frozenset[str]) -> None:
+    if request.mimetype not in taken:
+        raise ApiFault(415, "api-media", media=", ".join(sorted(taken)))
+
+
+def _number(name: str, usual: int, most: int) -> int:
+    text = request.args.get(name, str(usual))
+    if not (text.isascii() and text.isdecimal()) or len(text) > 7:
+        raise ApiFault(400, "fhir-number", name=name)
+    return min(int(text), most)
+
+
+def _address(kind: str, params: Params, count: int, offset: int) -> str:
+    pairs = [(name, value) for name, values in params.items() for value in values]
+    return f"{_base()}/{kind}?{urlencode([*pairs, ('_count', str(count)), ('_offset', str(offset))])}"
+
+
+def _base() -> str:
+    address: str = current_app.config["INSTALLATION"].base_url
+    return address.rstrip("/") + "/api/fhir/r4"

@@ -1,0 +1,70 @@
+"""Planning runs: ask for one, watch it, stop it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from flask import url_for
+from pydantic import Field
+
+from scheduler.services.exchange import runs
+from scheduler.services.exchange.paging import Page
+from scheduler.services.exchange.scopes import Scope
+from scheduler.services.exchange.values import RunEntry
+from web.api.answers import Reply
+from web.api.callers import api_actor
+from web.api.operations import operation
+from web.api.reading import Body, Code, Day, PageQuery, Whole
+from web.transactions import db
+
+RULE = "/runs/<int(max=2147483647):number>"
+
+
+class RunRequest(Body):
+    """A run over departures on these local dates, both inclusive; without an office it plans for all."""
+
+    from_on: Day
+    to_on: Day
+    office: Code | None = None
+    time_limit_seconds: Annotated[Whole, Field(ge=5, le=3600)] = 60
+    workers: Annotated[Whole, Field(ge=1, le=64)] = 2
+    seed: Annotated[Whole, Field(ge=0, le=2147483647)] = 0
+
+
+@operation("GET", "/runs", tag="runs", scope=Scope.RUNS_READ, answer=RunEntry, is_listing=True, query=PageQuery)
+def list_runs(query: PageQuery) -> Page[RunEntry]:
+    """List planning runs, newest first, without their progress."""
+    return runs.list_runs(db(), api_actor(), limit=query.limit, cursor=query.cursor)
+
+
+@operation(
+    "POST", "/runs", tag="runs", scope=Scope.RUNS_WRITE, answer=RunEntry, body=RunRequest, status=202, refuses=(404,)
+)
+def request_run(body: RunRequest) -> Reply:
+    """Ask for a planning run.
+
+    The answer comes at once; the worker solves. Look at the address in Location until the run is over.
+    """
+    run = runs.request_run(
+        db(),
+        api_actor(),
+        from_on=body.from_on,
+        to_on=body.to_on,
+        office=body.office,
+        time_limit_seconds=body.time_limit_seconds,
+        workers=body.workers,
+        seed=body.seed,
+    )
+    return Reply(value=run, status=202, headers={"Location": url_for("api.show_run", number=run.id)})
+
+
+@operation("GET", RULE, tag="runs", scope=Scope.RUNS_READ, answer=RunEntry, refuses=(404,))
+def show_run(number: int) -> RunEntry:
+    """Show a planning run with its progress."""
+    return runs.run_entry(db(), api_actor(), number)
+
+
+@operation("POST", RULE + "/stop", tag="runs", scope=Scope.RUNS_WRITE, answer=RunEntry, refuses=(404,))
+def stop_run(number: int) -> RunEntry:
+    """Stop a run: it keeps the best plan so far."""
+    return runs.stop_run(db(), api_actor(), number)

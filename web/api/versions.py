@@ -1,0 +1,149 @@
+"""Plan versions: list, look at, compare, propose, approve, withdraw, publish."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from scheduler.services.exchange import versions
+from scheduler.services.exchange.paging import KEY_MOST, Page
+from scheduler.services.exchange.scopes import Scope
+from scheduler.services.exchange.values import ChangesEntry, TripEntry, VersionCase, VersionEntry
+from web.api.answers import demand_match, json_bytes
+from web.api.callers import api_actor
+from web.api.operations import operation
+from web.api.reading import Digits, PageQuery, Query
+from web.transactions import db
+
+RULE = "/versions/<int(max=2147483647):number>"
+
+
+class ChangesQuery(Query):
+    """The version to compare with."""
+
+    against: Annotated[Digits, Field(ge=1, le=KEY_MOST)]
+
+
+@operation(
+    "GET",
+    "/versions",
+    tag="versions",
+    scope=Scope.VERSIONS_READ,
+    answer=VersionEntry,
+    is_listing=True,
+    query=PageQuery,
+)
+def list_versions(query: PageQuery) -> Page[VersionEntry]:
+    """List plan versions, newest first."""
+    return versions.list_versions(db(), api_actor(), limit=query.limit, cursor=query.cursor)
+
+
+@operation("GET", RULE, tag="versions", scope=Scope.VERSIONS_READ, answer=VersionEntry, refuses=(404,))
+def show_version(number: int) -> VersionEntry:
+    """Show a plan version; its entity tag is what the steps ask for in If-Match."""
+    return versions.version_entry(db(), api_actor(), number)
+
+
+@operation(
+    "GET",
+    RULE + "/cases",
+    tag="versions",
+    scope=Scope.VERSIONS_READ,
+    answer=VersionCase,
+    is_listing=True,
+    query=PageQuery,
+    refuses=(404,),
+)
+def list_version_cases(number: int, query: PageQuery) -> Page[VersionCase]:
+    """List the cases of a version: journeys and appointments, or why a case is left out."""
+    return versions.version_cases(db(), api_actor(), number, limit=query.limit, cursor=query.cursor)
+
+
+@operation(
+    "GET",
+    RULE + "/trips",
+    tag="versions",
+    scope=Scope.VERSIONS_READ,
+    answer=TripEntry,
+    is_listing=True,
+    refuses=(404,),
+)
+def list_version_trips(number: int) -> Page[TripEntry]:
+    """List the escorts' trips of a version, all on one page."""
+    return versions.version_trips(db(), api_actor(), number)
+
+
+@operation(
+    "GET",
+    RULE + "/changes",
+    tag="versions",
+    scope=Scope.VERSIONS_READ,
+    answer=ChangesEntry,
+    query=ChangesQuery,
+    refuses=(404,),
+)
+def show_changes(number: int, query: ChangesQuery) -> ChangesEntry:
+    """Compare a version with another: what it would change, case by case."""
+    return versions.version_changes(db(), api_actor(), query.against, number)
+
+
+def _step(number: int, step: str) -> VersionEntry:
+    demand_match(json_bytes(VersionEntry, versions.version_entry(db(), api_actor(), number)))
+    return versions.take_step(db(), api_actor(), number, step)
+
+
+@operation(
+    "POST",
+    RULE + "/propose",
+    tag="versions",
+    scope=Scope.VERSIONS_PROPOSE,
+    answer=VersionEntry,
+    needs_match=True,
+    refuses=(404,),
+)
+def propose_version(number: int) -> VersionEntry:
+    """Put a draft up for approval."""
+    return _step(number, "propose")
+
+
+@operation(
+    "POST",
+    RULE + "/approve",
+    tag="versions",
+    scope=Scope.VERSIONS_APPROVE,
+    answer=VersionEntry,
+    needs_match=True,
+    refuses=(404,),
+)
+def approve_version(number: int) -> VersionEntry:
+    """Approve a version in the name of the token's owner, who must not be its author."""
+    return _step(number, "approve")
+
+
+@operation(
+    "POST",
+    RULE + "/withdraw",
+    tag="versions",
+    scope=Scope.VERSIONS_PROPOSE,
+    answer=VersionEntry,
+    needs_match=True,
+    refuses=(404,),
+)
+def withdraw_version(number: int) -> VersionEntry:
+    """Take an unpublished version out of the way for good."""
+    return _step(number, "withdraw")
+
+
+@operation(
+    "POST",
+    RULE + "/publish",
+    tag="versions",
+    scope=Scope.VERSIONS_PUBLISH,
+    answer=VersionEntry,
+    needs_match=True,
+    refuses=(404,),
+)
+def publish_version(number: int) -> VersionEntry:
+    """Publish an approved version: itineraries and calendars follow it from then on."""
+    return _step(number, "publish")
