@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from solver.model.scope import Scope
 from solver.model.solving import Effort, solve_scope
+from solver.search.annealing import Annealing
 from solver.search.booking import Booker
 from solver.search.feed import PriceFeed
 from solver.search.instance import Instance
@@ -49,7 +50,6 @@ class Improver:
         self._booker = Booker(instance)
         self._state = State(instance)
         self._priced_version = 0
-        self._restarts = 0
 
     def run(self) -> None:
         """The whole improvement: a first plan, then better ones."""
@@ -106,16 +106,18 @@ class Improver:
         self._priced_version = self._feed.version
         self._booker.reprice(prices)
 
-    def _priced_start(self, state: State) -> State:
-        """A plan built anew under the present prices, if it beats a state."""
-        fresh = State(self._instance)
-        fill(fresh, self._booker, insertion_order(self._instance), self._clock.is_over)
-        self._record.offer(fresh, fresh.bookings, fresh.total, "priced start")
-        return fresh if fresh.total < state.total else state
-
     def _anneal(self, seconds: float) -> None:
-        """Ruin and recreate for a while, with a falling temperature."""
-        began, tried = self._clock.seconds, 0
+        """Ruin and recreate for a while, with a falling temperature; compiled where compiling pays."""
+        if self._is_small():
+            self._anneal_slowly(seconds)
+            return
+        annealing = Annealing(self._instance, self._record, self._booker, self._seed)
+        annealing.run(seconds, self._work, self._hear)
+        self._state.restore(self._record.best)
+
+    def _anneal_slowly(self, seconds: float) -> None:
+        """Ruin and recreate in the interpreter."""
+        began = self._clock.seconds
         ruiner = Ruiner(self._state, self._booker, self._rng)
         while not self._clock.is_over() and ruiner.able:
             done = ruiner.moves / self._work if self._work else (self._clock.seconds - began) / max(seconds, 1e-9)
@@ -126,14 +128,6 @@ class Improver:
             self._hear()
             self._record.tell()
             self._record.write()
-            if self._priced_version > max(3, 2 * tried):
-                tried = self._priced_version
-                better = self._priced_start(self._state)
-                if better is not self._state:
-                    moves = ruiner.moves
-                    self._state = better
-                    ruiner = Ruiner(better, self._booker, self._rng)
-                    ruiner.moves = moves
         ruiner.return_to_best()
         self._record.counts["moves"] = self._record.counts.get("moves", 0) + ruiner.moves
 

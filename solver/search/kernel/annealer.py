@@ -1,0 +1,149 @@
+"""Compiled annealing for the rest of the search: bookings in, prices in, better bookings out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.search.booking import Booker
+from solver.search.instance import Instance
+from solver.search.kernel.annealing import anneal, fill, load
+from solver.search.kernel.building import build
+from solver.search.kernel.ledger import (
+    BEST_CREW,
+    BEST_ROW,
+    BEST_SESSION,
+    C_BEST,
+    C_DICE,
+    C_MOVES,
+    C_TOTAL,
+    CASE_STAGE,
+    G_CASE,
+    G_NEED,
+    G_ROW,
+    GROUPS,
+    ORDER,
+    PRICE,
+    VALUE,
+    Floats,
+)
+from solver.search.state import Booking
+
+_TRIP_ROWS = 60
+
+
+class Annealer:
+    """Ruin and recreate over the flat arrays of an instance; `best_total` is the score of its best plan."""
+
+    def __init__(self, instance: Instance, booker: Booker, bookings: list[Booking | None], seed: int) -> None:
+        self._instance, self._booker = instance, booker
+        plain = {g: booker.plain(g) for g, options in enumerate(instance.candidates) if len(options)}
+        self._ledger = build(instance, plain, self._wanted(bookings))
+        self._ledger.d[C_DICE] = seed * 0x2545F4914F6CDD1D % (1 << 62) + 88172645463325252
+        self._groups = self._ledger.views[GROUPS]
+        self.reprice(booker.prices)
+        self.load(bookings)
+
+    def _wanted(self, bookings: list[Booking | None]) -> dict[int, set[int]]:
+        """For groups with escort needs, the candidates to look at: those of least priced cost, and the present one."""
+        wanted = {}
+        for g, group in enumerate(self._instance.groups):
+            if not group.needs or not len(self._instance.candidates[g]):
+                continue
+            values = self._booker.values(g)
+            rows = np.argsort(values, kind="stable")[:_TRIP_ROWS]
+            wanted[g] = {int(row) for row in rows if np.isfinite(values[row])}
+            booking = bookings[g]
+            if booking is not None:
+                wanted[g].add(booking.candidate)
+        return wanted
+
+    def reprice(self, prices: Floats) -> None:
+        """Steer by other prices from now on."""
+        self._booker.reprice(prices)
+        self._ledger.views[PRICE][:] = prices
+        ranks, ranked = self._ledger.views[ORDER], self._ledger.views[VALUE]
+        for at, g in enumerate(self._ledger.able):
+            first, last = int(self._groups[at, G_ROW]), int(self._groups[at + 1, G_ROW])
+            values = self._booker.values(g)
+            order = np.argsort(values, kind="stable")
+            ranks[first:last] = first + order
+            ranked[first:last] = values[order]
+
+    def load(self, bookings: list[Booking | None]) -> None:
+        """Go on from a plan."""
+        numbers, case_stage = self._ledger, self._ledger.views[CASE_STAGE]
+        best_row, best_session, best_crew = (
+            self._ledger.views[BEST_ROW],
+            self._ledger.views[BEST_SESSION],
+            self._ledger.views[BEST_CREW],
+        )
+        best_row[:] = -1
+        for at, g in enumerate(numbers.able):
+            booking = bookings[g]
+            if booking is None:
+                continue
+            best_row[at] = self._groups[at, G_ROW] + booking.candidate
+            stage = int(case_stage[self._groups[at, G_CASE]])
+            for sessions in booking.sessions:
+                best_session[stage : stage + len(sessions)] = sessions
+                stage += len(sessions)
+            journey = int(self._instance.candidates[g].journeys[booking.candidate])
+            first, last = int(self._instance.journeys.first[journey]), int(self._instance.journeys.last[journey])
+            for number, (escort, option) in enumerate(booking.escorts):
+                known = numbers.number_of[self._instance.trips.base_of[escort], first, last]
+                best_crew[self._groups[at, G_NEED] + number] = (escort, known[option])
+        load(self._ledger.d, self._ledger.v)
+
+    def run(self, moves: int, hot: float, cold: float) -> None:
+        """Make moves at a temperature that falls from `hot` to `cold` points."""
+        anneal(self._ledger.d, self._ledger.v, moves, hot, cold)
+
+    def fill(self, order: list[int], is_thrifty: bool) -> None:
+        """Plan groups (numbers of the instance) that are left out, one after another."""
+        place = {g: at for at, g in enumerate(self._ledger.able)}
+        fill(self._ledger.d, self._ledger.v, np.array([place[g] for g in order], dtype=np.int64), is_thrifty)
+
+    def return_to_best(self) -> None:
+        """Go on from the best plan."""
+        load(self._ledger.d, self._ledger.v)
+
+    @property
+    def best_total(self) -> int:
+        """The score of the best plan, if published appointments keep their start where their session is kept."""
+        return int(self._ledger.d[C_BEST])
+
+    @property
+    def total(self) -> int:
+        """The score of the present plan."""
+        return int(self._ledger.d[C_TOTAL])
+
+    @property
+    def moves(self) -> int:
+        """Moves made so far."""
+        return int(self._ledger.d[C_MOVES])
+
+    def bookings(self) -> list[Booking | None]:
+        """The best plan."""
+        found: list[Booking | None] = [None] * len(self._instance.groups)
+        numbers, case_stage = self._ledger, self._ledger.views[CASE_STAGE]
+        best_row, best_session, best_crew = (
+            self._ledger.views[BEST_ROW],
+            self._ledger.views[BEST_SESSION],
+            self._ledger.views[BEST_CREW],
+        )
+        for at, g in enumerate(numbers.able):
+            if best_row[at] < 0:
+                continue
+            stage = int(case_stage[self._groups[at, G_CASE]])
+            held = []
+            for case in self._instance.groups[g].cases:
+                count = len(self._instance.stages[case])
+                held.append(tuple(best_session[stage : stage + count].tolist()))
+                stage += count
+            crew = best_crew[int(self._groups[at, G_NEED]) : int(self._groups[at + 1, G_NEED])].tolist()
+            found[g] = Booking(
+                candidate=int(best_row[at] - self._groups[at, G_ROW]),
+                sessions=tuple(held),
+                escorts=tuple((escort, numbers.options[option]) for escort, option in crew),
+            )
+        return found

@@ -1,0 +1,179 @@
+"""Simulated annealing in compiled code: many ruin-and-recreate moves in one call."""
+
+from __future__ import annotations
+
+import math
+
+from solver.search.kernel.compiled import compiled
+from solver.search.kernel.dice import below, chance
+from solver.search.kernel.ledger import (
+    BEST_CREW,
+    BEST_ROW,
+    BEST_SESSION,
+    C_ACCEPTED,
+    C_BEST,
+    C_MOVES,
+    C_TOTAL,
+    C_VICTIMS,
+    CREW,
+    G_COST,
+    G_ROW,
+    GROUPS,
+    HELD,
+    M_GROUPS,
+    M_HOLDINGS,
+    MET,
+    OLD_CREW,
+    OLD_ROW,
+    OLD_SESSION,
+    ROW,
+    SESSION,
+    VICTIMS,
+    Floats,
+    Ints64,
+    cell,
+    get,
+    needs_of,
+    put,
+    put_cell,
+    stages_of,
+)
+from solver.search.kernel.moving import choose
+from solver.search.kernel.placing import find, insert, remove
+
+_LEAST, _MOST = 2, 10
+_BLINK = 0.03
+_THRIFT = 0.5
+"""The chance that a repair leaves out whom prices advise to leave out; else all are planned that can be."""
+
+
+@compiled
+def _remember(d: Ints64, v: Floats, g: int) -> None:
+    """Keep what a group holds, so that it can be put back."""
+    put(d, OLD_ROW, g, get(d, ROW, g))
+    for stage in range(*stages_of(d, g)):
+        put(d, OLD_SESSION, stage, get(d, SESSION, stage))
+    for need in range(*needs_of(d, g)):
+        put_cell(d, OLD_CREW, need, 0, cell(d, CREW, need, 0))
+        put_cell(d, OLD_CREW, need, 1, cell(d, CREW, need, 1))
+
+
+@compiled
+def _reinstate(d: Ints64, v: Floats, g: int) -> None:
+    """Give a group that is left out what it held before."""
+    for stage in range(*stages_of(d, g)):
+        put(d, HELD, stage, get(d, OLD_SESSION, stage))
+    for need in range(*needs_of(d, g)):
+        put_cell(d, MET, need, 0, cell(d, OLD_CREW, need, 0))
+        put_cell(d, MET, need, 1, cell(d, OLD_CREW, need, 1))
+    insert(d, v, g, get(d, OLD_ROW, g))
+
+
+@compiled
+def _line_up(d: Ints64, v: Floats) -> None:
+    """Put the victims in a random order, mostly with the dearest to leave out, or those with least choice, first."""
+    count = d[C_VICTIMS]
+    for place in range(count - 1, 0, -1):
+        other = below(d, place + 1)
+        g = get(d, VICTIMS, place)
+        put(d, VICTIMS, place, get(d, VICTIMS, other))
+        put(d, VICTIMS, other, g)
+    way = chance(d)
+    if way >= 0.6:
+        return
+    for begin in range(1, count):
+        g, place = get(d, VICTIMS, begin), begin
+        while place > 0 and _goes_before(d, g, get(d, VICTIMS, place - 1), way < 0.4):
+            put(d, VICTIMS, place, get(d, VICTIMS, place - 1))
+            place -= 1
+        put(d, VICTIMS, place, g)
+
+
+@compiled
+def _goes_before(d: Ints64, g: int, other: int, by_cost: bool) -> bool:
+    if by_cost:
+        return cell(d, GROUPS, g, G_COST) > cell(d, GROUPS, other, G_COST)
+    mine = cell(d, GROUPS, g + 1, G_ROW) - cell(d, GROUPS, g, G_ROW)
+    return mine < cell(d, GROUPS, other + 1, G_ROW) - cell(d, GROUPS, other, G_ROW)
+
+
+@compiled
+def _keep_best(d: Ints64) -> None:
+    d[C_BEST] = d[C_TOTAL]
+    for at_word in range(d[M_HOLDINGS]):
+        d[d[BEST_ROW] + at_word] = d[d[ROW] + at_word]
+
+
+@compiled
+def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
+    """One ruin and recreate, kept if it is better, or by chance if it is a little worse."""
+    before = d[C_TOTAL]
+    choose(d, v, size)
+    count = d[C_VICTIMS]
+    for at in range(count):
+        g = get(d, VICTIMS, at)
+        _remember(d, v, g)
+        if get(d, ROW, g) >= 0:
+            remove(d, v, g)
+    _line_up(d, v)
+    is_thrifty = chance(d) < _THRIFT
+    for at in range(count):
+        g = get(d, VICTIMS, at)
+        row = find(d, v, g, is_thrifty, _BLINK)
+        if row >= 0:
+            insert(d, v, g, row)
+    change = d[C_TOTAL] - before
+    d[C_MOVES] += 1
+    if change <= 0 or (heat > 0 and chance(d) < math.exp(-change / heat)):
+        d[C_ACCEPTED] += 1
+        if d[C_TOTAL] < d[C_BEST]:
+            _keep_best(d)
+        return
+    for at in range(count):
+        if get(d, ROW, get(d, VICTIMS, at)) >= 0:
+            remove(d, v, get(d, VICTIMS, at))
+    for at in range(count):
+        if get(d, OLD_ROW, get(d, VICTIMS, at)) >= 0:
+            _reinstate(d, v, get(d, VICTIMS, at))
+
+
+@compiled
+def anneal(d: Ints64, v: Floats, moves: int, hot: float, cold: float) -> None:
+    """Make moves at a temperature that falls from `hot` to `cold` points."""
+    for number in range(moves):
+        heat = hot + (cold - hot) * number / moves
+        move(d, v, heat, _LEAST + below(d, _MOST - _LEAST + 1))
+
+
+@compiled
+def load(d: Ints64, v: Floats) -> None:
+    """Make the present plan that of `best_*`, and count its score from nothing planned."""
+    for g in range(d[M_GROUPS]):
+        if get(d, ROW, g) >= 0:
+            remove(d, v, g)
+    for g in range(d[M_GROUPS]):
+        if get(d, BEST_ROW, g) >= 0:
+            _take_from_best(d, v, g)
+            insert(d, v, g, get(d, BEST_ROW, g))
+    d[C_BEST] = d[C_TOTAL]
+
+
+@compiled
+def _take_from_best(d: Ints64, v: Floats, g: int) -> None:
+    for stage in range(*stages_of(d, g)):
+        put(d, HELD, stage, get(d, BEST_SESSION, stage))
+    for need in range(*needs_of(d, g)):
+        put_cell(d, MET, need, 0, cell(d, BEST_CREW, need, 0))
+        put_cell(d, MET, need, 1, cell(d, BEST_CREW, need, 1))
+
+
+@compiled
+def fill(d: Ints64, v: Floats, order: object, is_thrifty: bool) -> None:
+    """Plan the groups of `order` that are left out, one after another, each in its cheapest way."""
+    for g in order:  # type: ignore[attr-defined]
+        if get(d, ROW, g) < 0:
+            row = find(d, v, g, is_thrifty, 0.0)
+            if row >= 0:
+                insert(d, v, g, row)
+    if d[C_TOTAL] < d[C_BEST]:
+        _keep_best(d)

@@ -1,0 +1,122 @@
+"""One array of whole numbers that holds an instance and a plan for compiled code, beside one of real numbers.
+
+A compiled function takes the two arrays and nothing else: passing dozens of arrays would cost more than the work.
+The first words say where each table begins and how wide its rows are; `cell`, `get`, `put` and `add` read and write. A
+table whose rows say where their parts begin has one row more, which tells where the last one's parts end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.search.kernel.compiled import compiled
+
+Floats = NDArray[np.float64]
+Ints64 = NDArray[np.int64]
+
+(GROUPS, ROWS, COST, RESOURCE, USE, ORDER, CASE_STAGE, STAGES, PAIRS, ENDS, STARTS, FLIGHTS, JOURNEYS) = range(0, 26, 2)
+(NEEDS, FITS, ESCORTS, AWAY, ENTRY, OPTION_AT, OPTIONS) = range(26, 40, 2)
+(LEFT, ROW, SESSION, CREW, BEST_ROW, BEST_SESSION, BEST_CREW, OLD_ROW, OLD_SESSION, OLD_CREW) = range(40, 60, 2)
+(TRIPS, MADE, HEAD, LINKS, OUT, PLACE, HELD, MET, SEEN, CHAIN, VICTIMS, MARK, FRESH) = range(60, 86, 2)
+(PLAIN, VALUE, PRICE, KNOWN, CHAIN_VALUE) = range(86, 96, 2)
+"""Tables: what a plan is made of; a plan, the best, the one before the last move; who holds what; room to work in;
+real numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do their copies."""
+HEADER = 128
+"""Words before the first table: where tables begin and how wide they are, then the single numbers."""
+
+M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(96, 104)
+"""First session resource, flights (with the empty one), resources, weights of a changed escort and of fairness, bases,
+first departure date, departure dates."""
+M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(104, 109)
+"""Most legs, groups, words of what all groups hold, most trips of an escort, most sessions of a stage."""
+C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(112, 120)
+"""Score, best score, groups left out, stamp of the last look, moves, victims of the last, moves kept, chance."""
+
+G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, G_SEATS = range(10)
+"""Group: first row, first resource, resources per row, first use, first case, first need, first entry, cost when left
+out, people, seats."""
+R_DATE, R_JOURNEY, R_LEAVES, R_PAIR = range(4)
+"""Row (a group's candidate): departure date, journey, minute of departure, first-and-last-flight pair (-1: none)."""
+S_PAIR, S_MINUTES, S_AFTER_LEAST, S_AFTER_MOST, S_BEFORE_LEAST, S_BEFORE_MOST, S_TIGHT, S_KEPT, S_CHANGE = range(9)
+"""Stage: first session pair, minutes, days after the stage before, days before the departure, minutes matter, session
+that can be kept (-1: none), what any other costs."""
+P_SESSION, P_DATE = range(2)
+"""Session pair (a stage may be held in a session): session, date."""
+N_SKILL, N_LOAD, N_PUBLISHED, N_FIT = range(4)
+"""Need: skill, load, published escort (-1 gone, -2 none), first fitting escort."""
+F_ESCORT, F_MOST = range(2)
+"""Fit: escort, the most load of one trip."""
+E_BASE, E_DONE, E_ROOM, E_AWAY = range(4)
+"""Escort: base, trips done, trips left, first absence."""
+O_COST, O_START, O_END, O_ENTERS = range(4)
+"""Trip option: cost, span, date until which entry must be allowed."""
+J_FARE, J_COUNTRY = range(2)
+"""Journey: sum of fares, airport of its end."""
+T_START, T_END, T_SKILL, T_JOURNEY, T_LOAD, T_NEEDS, T_OPTION = range(7)
+"""Trip of an escort: span, skill, journey, load, needs met, option."""
+T_WIDTH = 7
+L_NEXT, L_BEFORE, L_RESOURCE, L_GROUP = range(4)
+"""Entry (a group holds a resource): neighbours in the list of the resource's holders, resource (-1: none), group."""
+VICTIMS_MOST = 64
+
+
+@compiled
+def cell(d: Ints64, table: int, row: int, column: int) -> int:
+    """A word of a table with several columns."""
+    return int(d[d[table] + row * d[table + 1] + column])
+
+
+@compiled
+def put_cell(d: Ints64, table: int, row: int, column: int, value: int) -> None:
+    """Write a word of a table with several columns."""
+    d[d[table] + row * d[table + 1] + column] = value
+
+
+@compiled
+def add_cell(d: Ints64, table: int, row: int, column: int, value: int) -> None:
+    """Add to a word of a table with several columns."""
+    d[d[table] + row * d[table + 1] + column] += value
+
+
+@compiled
+def get(d: Ints64, table: int, row: int) -> int:
+    """A word of a table with one column."""
+    return int(d[d[table] + row])
+
+
+@compiled
+def put(d: Ints64, table: int, row: int, value: int) -> None:
+    """Write a word of a table with one column."""
+    d[d[table] + row] = value
+
+
+@compiled
+def add(d: Ints64, table: int, row: int, value: int) -> None:
+    """Add to a word of a table with one column."""
+    d[d[table] + row] += value
+
+
+@compiled
+def real(d: Ints64, v: Floats, table: int, row: int) -> float:
+    """A number of a table of real numbers."""
+    return float(v[d[table] + row])
+
+
+@compiled
+def put_real(d: Ints64, v: Floats, table: int, row: int, value: float) -> None:
+    """Write a number of a table of real numbers."""
+    v[d[table] + row] = value
+
+
+@compiled
+def stages_of(d: Ints64, g: int) -> tuple[int, int]:
+    """The first stage of a group's members, and the one after the last."""
+    first, last = cell(d, GROUPS, g, G_CASE), cell(d, GROUPS, g + 1, G_CASE)
+    return get(d, CASE_STAGE, first), get(d, CASE_STAGE, last)
+
+
+@compiled
+def needs_of(d: Ints64, g: int) -> tuple[int, int]:
+    """The first escort need of a group's members, and the one after the last."""
+    return cell(d, GROUPS, g, G_NEED), cell(d, GROUPS, g + 1, G_NEED)

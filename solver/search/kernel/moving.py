@@ -1,0 +1,253 @@
+"""Whom to take out of a plan: a few groups that compete for the same things, in compiled code."""
+
+from __future__ import annotations
+
+from solver.search.kernel.compiled import compiled
+from solver.search.kernel.crewing import can_travel
+from solver.search.kernel.dice import below, chance
+from solver.search.kernel.ledger import (
+    C_OUT,
+    C_STAMP,
+    C_VICTIMS,
+    E_BASE,
+    ESCORTS,
+    F_ESCORT,
+    FITS,
+    G_COLUMNS,
+    G_ENTRY,
+    G_NEED,
+    G_RESOURCE,
+    G_ROW,
+    G_USE,
+    GROUPS,
+    HEAD,
+    L_GROUP,
+    L_NEXT,
+    L_RESOURCE,
+    LEFT,
+    LINKS,
+    M_BASES,
+    M_FLIGHTS,
+    M_GROUPS,
+    M_RESOURCES,
+    M_SESSIONS,
+    M_TRIPS,
+    MADE,
+    MARK,
+    N_FIT,
+    NEEDS,
+    O_END,
+    O_START,
+    OPTION_AT,
+    OPTIONS,
+    ORDER,
+    OUT,
+    P_DATE,
+    P_SESSION,
+    PAIRS,
+    PRICE,
+    R_DATE,
+    R_JOURNEY,
+    R_PAIR,
+    RESOURCE,
+    ROW,
+    ROWS,
+    S_BEFORE_LEAST,
+    S_BEFORE_MOST,
+    S_MINUTES,
+    S_PAIR,
+    STAGES,
+    T_END,
+    T_JOURNEY,
+    T_START,
+    TRIPS,
+    USE,
+    VICTIMS,
+    VICTIMS_MOST,
+    Floats,
+    Ints64,
+    cell,
+    get,
+    needs_of,
+    put,
+    real,
+    stages_of,
+)
+
+_LOOSE = 0.2
+"""The chance to free a session that is not full."""
+_SCARCE = 0.8
+"""The chance that only what has a price ties groups together: to share what is plenty means little."""
+_AROUND_LEFT_OUT = 0.6
+_TOP = 4
+
+
+@compiled
+def _add(d: Ints64, g: int) -> None:
+    """Choose a group unless it is chosen or there is no room."""
+    count = d[C_VICTIMS]
+    if get(d, MARK, g) != d[C_STAMP] and count < VICTIMS_MOST:
+        put(d, MARK, g, d[C_STAMP])
+        put(d, VICTIMS, count, g)
+        d[C_VICTIMS] = count + 1
+
+
+@compiled
+def _random_holder(d: Ints64, resource: int) -> int:
+    """A random group that holds a resource; -1 where nobody does."""
+    count, chosen = 0, -1
+    entry = get(d, HEAD, resource)
+    while entry >= 0:
+        count += 1
+        if below(d, count) == 0:
+            chosen = cell(d, LINKS, entry, L_GROUP)
+        entry = cell(d, LINKS, entry, L_NEXT)
+    return chosen
+
+
+@compiled
+def _random_resource(d: Ints64, v: Floats, g: int) -> int:
+    """A random resource that a group holds, mostly one that has a price; -1 where it holds none."""
+    is_picky = chance(d) < _SCARCE
+    priced, some, scarce, chosen = 0, 0, -1, -1
+    for entry in range(cell(d, GROUPS, g, G_ENTRY), cell(d, GROUPS, g + 1, G_ENTRY)):
+        resource = cell(d, LINKS, entry, L_RESOURCE)
+        if resource < 0:
+            continue
+        some += 1
+        if below(d, some) == 0:
+            chosen = resource
+        if resource >= d[M_RESOURCES] or real(d, v, PRICE, resource) > 0:
+            priced += 1
+            if below(d, priced) == 0:
+                scarce = resource
+    return scarce if is_picky and scarce >= 0 else chosen
+
+
+@compiled
+def _grow(d: Ints64, v: Floats, size: int) -> None:
+    """Add groups that share a resource with one that is chosen, until there are `size`."""
+    for _ in range(3 * size):
+        count = d[C_VICTIMS]
+        if count >= size or count == 0:
+            return
+        resource = _random_resource(d, v, get(d, VICTIMS, below(d, count)))
+        if resource >= 0:
+            g = _random_holder(d, resource)
+            if g >= 0:
+                _add(d, g)
+
+
+@compiled
+def _use_of(d: Ints64, v: Floats, g: int, resource: int) -> int:
+    """How much of a resource a planned group's row uses."""
+    used = 0
+    columns = cell(d, GROUPS, g, G_COLUMNS)
+    at = cell(d, GROUPS, g, G_RESOURCE) + (get(d, ROW, g) - cell(d, GROUPS, g, G_ROW)) * columns
+    for column in range(columns):
+        if get(d, RESOURCE, at + column) == resource:
+            used += get(d, USE, cell(d, GROUPS, g, G_USE) + column)
+    return used
+
+
+@compiled
+def _clear(d: Ints64, v: Floats, resource: int, lacking: int) -> None:
+    """Choose random holders of a resource, as many as have to go for what is lacking."""
+    for _ in range(16):
+        if lacking <= 0:
+            return
+        g = _random_holder(d, resource)
+        if g < 0:
+            return
+        if get(d, MARK, g) != d[C_STAMP]:
+            _add(d, g)
+            lacking -= _use_of(d, v, g, resource)
+
+
+@compiled
+def _clear_row(d: Ints64, v: Floats, g: int, row: int) -> None:
+    """Choose those in the way of a group on a row: holders of seats, places and people a day."""
+    columns, use = cell(d, GROUPS, g, G_COLUMNS), cell(d, GROUPS, g, G_USE)
+    at = cell(d, GROUPS, g, G_RESOURCE) + (row - cell(d, GROUPS, g, G_ROW)) * columns
+    seats = cell(d, GROUPS, g + 1, G_NEED) - cell(d, GROUPS, g, G_NEED)
+    for column in range(columns):
+        resource = get(d, RESOURCE, at + column)
+        extra = seats if resource < d[M_FLIGHTS] - 1 else 0
+        lacking = get(d, USE, use + column) + extra - get(d, LEFT, resource)
+        if lacking > 0:
+            _clear(d, v, resource, lacking)
+
+
+@compiled
+def _clear_sessions(d: Ints64, v: Floats, g: int, day: int) -> None:
+    """For each stage choose holders of a session that would suit a departure date, mostly if it is full."""
+    for stage in range(*stages_of(d, g)):
+        low, high = day - cell(d, STAGES, stage, S_BEFORE_MOST), day - cell(d, STAGES, stage, S_BEFORE_LEAST)
+        count, chosen = 0, -1
+        for pair in range(cell(d, STAGES, stage, S_PAIR), cell(d, STAGES, stage + 1, S_PAIR)):
+            if low <= cell(d, PAIRS, pair, P_DATE) <= high:
+                count += 1
+                if below(d, count) == 0:
+                    chosen = cell(d, PAIRS, pair, P_SESSION)
+        if chosen < 0:
+            continue
+        resource = d[M_SESSIONS] + chosen
+        if get(d, LEFT, resource) < cell(d, STAGES, stage, S_MINUTES) or chance(d) < _LOOSE:
+            for _ in range(3):
+                holder = _random_holder(d, resource)
+                if holder >= 0:
+                    _add(d, holder)
+
+
+@compiled
+def _clear_escorts(d: Ints64, v: Floats, g: int, row: int) -> None:
+    """For each need, if a random fitting escort is on another trip then, choose whom that trip is for."""
+    journey, pair = cell(d, ROWS, row, R_JOURNEY), cell(d, ROWS, row, R_PAIR)
+    if pair < 0:
+        return
+    for need in range(*needs_of(d, g)):
+        first, last = cell(d, NEEDS, need, N_FIT), cell(d, NEEDS, need + 1, N_FIT)
+        if first == last:
+            continue
+        escort = cell(d, FITS, first + below(d, last - first), F_ESCORT)
+        at = pair * d[M_BASES] + cell(d, ESCORTS, escort, E_BASE)
+        option = get(d, OPTION_AT, at)
+        if option == get(d, OPTION_AT, at + 1) or can_travel(d, v, escort, option, journey):
+            continue
+        for trip in range(get(d, MADE, escort)):
+            if cell(d, TRIPS, escort * d[M_TRIPS] + trip, T_START) < cell(d, OPTIONS, option, O_END) and cell(
+                d, OPTIONS, option, O_START
+            ) < cell(d, TRIPS, escort * d[M_TRIPS] + trip, T_END):
+                _choose_riders(d, v, escort, cell(d, TRIPS, escort * d[M_TRIPS] + trip, T_JOURNEY))
+
+
+@compiled
+def _choose_riders(d: Ints64, v: Floats, escort: int, journey: int) -> None:
+    """Choose the groups that an escort accompanies on a journey."""
+    entry = get(d, HEAD, d[M_RESOURCES] + escort)
+    while entry >= 0:
+        g = cell(d, LINKS, entry, L_GROUP)
+        if cell(d, ROWS, get(d, ROW, g), R_JOURNEY) == journey:
+            _add(d, g)
+        entry = cell(d, LINKS, entry, L_NEXT)
+
+
+@compiled
+def choose(d: Ints64, v: Floats, size: int) -> None:
+    """Choose the victims of one move."""
+    d[C_STAMP] += 1
+    d[C_VICTIMS] = 0
+    out = d[C_OUT]
+    if out and chance(d) < _AROUND_LEFT_OUT:
+        g = get(d, OUT, below(d, out))
+        first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
+        if first < last:
+            rank = first + below(d, min(last - first, max(_TOP, (last - first) // _TOP)))
+            row = get(d, ORDER, rank)
+            _add(d, g)
+            _clear_row(d, v, g, row)
+            _clear_escorts(d, v, g, row)
+            _clear_sessions(d, v, g, cell(d, ROWS, row, R_DATE))
+    else:
+        _add(d, below(d, d[M_GROUPS]))
+    _grow(d, v, size)
