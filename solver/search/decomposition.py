@@ -130,7 +130,8 @@ class Decomposition:
         seats = np.zeros(len(self._riders))
         seats[self._ridden] = prices[self._first_ride :]
         ride = seats[self._instance.journeys.flights].sum(axis=1)
-        return self._linear.cheapest(self._linear.base_cost + paid, self._oracle.price_pairs(pair_price), ride)
+        self._oracle.load(pair_price)
+        return self._linear.cheapest(self._linear.base_cost + paid, ride)
 
     def _usage(self, chosen: Ints) -> tuple[Floats, Floats, Floats]:
         used = np.zeros(len(self._price_resource))

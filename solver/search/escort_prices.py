@@ -16,9 +16,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.journeys import Bools, Ints
+from solver.journeys import Ints
 from solver.search.escort_table import EscortTable
 from solver.search.instance import Instance
+from solver.search.stretches import before, least_at, ranges
 
 Floats = NDArray[np.float64]
 _FLOOR_WEIGHT = 0.02
@@ -36,9 +37,6 @@ class EscortPrices:
         self.table = EscortTable(instance, able, starts)
         self.presence: Floats = np.zeros((len(instance.problem.escorts), self.table.points))
         self.count: Floats = np.zeros(len(instance.problem.escorts))
-        self._owner = np.searchsorted(starts, self.table.row, side="right") - 1
-        self._groups = np.unique(self._owner)
-        self._first_row, self._rows = starts[self._groups], starts[self._groups + 1] - starts[self._groups]
         self._at = np.argsort(self.table.row, kind="stable")
         self._sorted_row = self.table.row[self._at]
         size = len(self.table.row)
@@ -52,41 +50,24 @@ class EscortPrices:
         """Share trips by how often each need has used them so far; who never comes pays nothing."""
         self.share = shares(self.used + _FLOOR_WEIGHT, self.table.key, self.table.fits)
 
-    def pay(self, value: Floats, seat_price: Floats, left_out: Floats) -> None:
-        """Add what needs pay to `value`, the cost of each flat row; rows that cannot be the cheapest may stay too low.
-
-        `seat_price` is per journey, `left_out` what each able group costs when it is left out.
-        """
+    def pay_floors(self, value: Floats, seat_price: Floats) -> None:
+        """Add the least that needs could pay to `value`, the cost of each flat row; `seat_price` is per journey."""
         table = self.table
+        self._cumulative = np.zeros((len(self.count), self.presence.shape[1] + 1))
+        np.cumsum(self.presence, axis=1, out=self._cumulative[:, 1:])
         self._ride = seat_price[table.journey]
         self._paid = self.share * (table.floor + self._ride) + table.least_change
         np.add.at(value, table.row, self._paid)
-        if not len(self._groups):
-            return
-        least = _least_rows(value, self._first_row, self._rows)
-        self._pay_exactly(value, self._places_of(least))
-        limit = np.minimum(value[least], left_out[self._groups])
-        rows = np.flatnonzero(self._below(value, limit))
-        flat = np.repeat(self._first_row - _before(self._rows), self._rows)[rows] + rows
-        flat = flat[~np.isin(flat, least)]
-        if len(flat):
-            self._pay_exactly(value, self._places_of(flat))
-
-    def _below(self, value: Floats, limit: Floats) -> Bools:
-        flat = np.repeat(self._first_row - _before(self._rows), self._rows) + np.arange(int(self._rows.sum()))
-        below: Bools = value[flat] < np.repeat(limit, self._rows)
-        return below
 
     def _places_of(self, rows: Ints) -> Ints:
         """All places of some flat rows."""
         low = np.searchsorted(self._sorted_row, rows, side="left")
         high = np.searchsorted(self._sorted_row, rows, side="right")
-        return self._at[_ranges(low, high - low)]
+        return self._at[ranges(low, high - low)]
 
-    def _pay_exactly(self, value: Floats, places: Ints) -> None:
-        """Replace the least that could be paid at some places by what is paid."""
-        self._cumulative = np.zeros((len(self.count), self.presence.shape[1] + 1))
-        np.cumsum(self.presence, axis=1, out=self._cumulative[:, 1:])
+    def pay(self, value: Floats, rows: Ints) -> None:
+        """Replace the least that could be paid on some flat rows (each named once) by what is paid."""
+        places = self._places_of(rows)
         sizes = self.table.escorts_of[places]
         parts = np.searchsorted(np.cumsum(sizes), np.arange(_CELLS_AT_ONCE, int(sizes.sum()), _CELLS_AT_ONCE))
         for part in np.split(places, parts):
@@ -101,7 +82,7 @@ class EscortPrices:
         """What each place pays with its cheapest escort, noted in `choice`; infinite where nobody can come."""
         table = self.table
         sizes = table.escorts_of[places]
-        cell = _ranges(table.escorts_at[places], sizes)
+        cell = ranges(table.escorts_at[places], sizes)
         owner = np.repeat(np.arange(len(places)), sizes)
         escort = table.escort[cell]
         trip = table.trip_of(escort, table.journey[places][owner])
@@ -111,12 +92,9 @@ class EscortPrices:
         paid[~table.is_allowed(escort, trip)] = np.inf
         found = np.full(len(places), np.inf)
         some = np.flatnonzero(sizes)
-        begins = _before(sizes)[some]
-        if len(some):
-            found[some] = np.minimum.reduceat(paid, begins)
-            hits = np.flatnonzero(paid <= found[owner])
-            first = np.searchsorted(owner[hits], some)
-            self.choice[places[some]] = cell[hits[first]]
+        best = least_at(paid, before(sizes)[some])
+        found[some] = paid[best]
+        self.choice[places[some]] = cell[best]
         return found
 
     def usage(self, rows: Ints) -> tuple[Floats, Floats, Ints, Floats]:
@@ -159,25 +137,3 @@ def shares(weight: Floats, key: Ints, fits: Ints) -> Floats:
     total = np.bincount(sorted_key[counted], weights=weight[order][counted], minlength=len(fits))
     share: Floats = np.minimum(weight / np.maximum(total[key], 1e-12), 1.0)
     return share
-
-
-def _before(sizes: Ints) -> Ints:
-    """The sum of all sizes before each."""
-    return np.cumsum(sizes) - sizes
-
-
-def _ranges(begin: Ints, sizes: Ints) -> Ints:
-    """`begin[i] .. begin[i] + sizes[i] - 1` for every i, one after the other."""
-    found: Ints = np.repeat(begin - _before(sizes), sizes) + np.arange(int(sizes.sum()))
-    return found
-
-
-def _least_rows(value: Floats, first: Ints, rows: Ints) -> Ints:
-    """The cheapest row of each stretch of rows."""
-    flat = _ranges(first, rows)
-    part = value[flat]
-    begins = _before(rows)
-    least = np.minimum.reduceat(part, begins)
-    hits = np.flatnonzero(part <= np.repeat(least, rows))
-    found: Ints = flat[hits[np.searchsorted(hits, begins)]]
-    return found

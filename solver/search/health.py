@@ -4,10 +4,13 @@ A dynamic programme over *offsets* (days before the departure): `before_departur
 `after_previous` the difference of two offsets, whatever the date, so cases with the same limits share one table.
 Within one date the order of stages and the departure's minute are not looked at: what is found is never too dear,
 which is what a bound needs; `solver.search.booking` books exactly.
+
+A *cell* is a (case, departure date): `table_at[case] + date - first[case]`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,19 +18,22 @@ from numpy.typing import NDArray
 
 from solver.journeys import Ints
 from solver.search.stages import StageOptions
+from solver.search.stretches import before, ranges
 
 Floats = NDArray[np.float64]
+Limits = tuple[tuple[int, int, int, int], ...]
+"""Per stage: least and most offset (cut to the calendar), least and most days after the stage before."""
+_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    """Cases with equal limits: `cases` (positions in the oracle), their first departure date and number of dates."""
+    """Cases with equal limits and the cells of all their departure dates."""
 
+    limits: Limits
+    cells: Ints
     cases: Ints
-    first: Ints
-    days: int
-    limits: tuple[tuple[int, int, int, int], ...]
-    """Per stage: least and most offset (cut to the calendar), least and most days after the stage before."""
+    departs: Ints
 
 
 class HealthOracle:
@@ -40,139 +46,170 @@ class HealthOracle:
         self._options = options
         self.first, self.days = first, days
         self.table_at = np.concatenate([[0], np.cumsum(days)]).astype(np.int64)
-        self._pairs()
-        self._batches = self._group()
+        self._lay_out_pairs()
+        self._group()
+        self.load(np.zeros(len(self.pair_session)))
 
-    def _pairs(self) -> None:
-        """Lay all (case, stage, session) options into flat arrays, in segments of equal (stage, case, date)."""
-        dates = [o.dates for stages in self._options for o in stages if len(o.dates)]
+    def _lay_out_pairs(self) -> None:
+        """Lay all (case, stage, session) options into flat arrays, in segments of equal (case, stage, date)."""
+        kept = [(c, k, o, self._useful(c, o)) for c, stages in enumerate(self._options) for k, o in enumerate(stages)]
+        dates = [o.dates[use] for _, _, o, use in kept if use.any()]
         self._day0 = int(min((d.min() for d in dates), default=0))
         self._span = int(max((d.max() for d in dates), default=0)) - self._day0 + 1
         self._depth = max((len(stages) for stages in self._options), default=0)
-        rows, sessions, minutes, costs, cells = [], [], [], [], []
-        for case, stages in enumerate(self._options):
-            for stage, option in enumerate(stages):
-                count = len(option.sessions)
-                rows.append(np.full(count, case, dtype=np.int64))
-                sessions.append(option.sessions)
-                minutes.append(np.full(count, option.minutes, dtype=np.int64))
-                costs.append(option.costs)
-                cells.append((case * self._depth + stage) * self._span + option.dates - self._day0)
         empty = np.zeros(0, dtype=np.int64)
-        self.pair_session = np.concatenate([*sessions, empty])
-        self.pair_minutes = np.concatenate([*minutes, empty])
-        self.pair_cost = np.concatenate([*costs, empty])
-        cell = np.concatenate([*cells, empty])
+        sizes = [int(use.sum()) for *_, use in kept]
+        self.pair_session = np.concatenate([*(o.sessions[use] for _, _, o, use in kept), empty])
+        self.pair_cost = np.concatenate([*(o.costs[use] for _, _, o, use in kept), empty])
+        self.pair_minutes = np.repeat(np.array([o.minutes for _, _, o, _ in kept], dtype=np.int64), sizes)
+        lines = np.repeat(np.array([c * self._depth + k for c, k, _, _ in kept], dtype=np.int64), sizes)
+        cell = lines * self._span + np.concatenate([*(o.dates[use] for _, _, o, use in kept), empty]) - self._day0
         self._segment_at = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]])) if len(cell) else empty
         self._segment_cell = cell[self._segment_at]
+        self._segment_size = np.diff(np.append(self._segment_at, len(cell)))
 
-    def _group(self) -> list[_Batch]:
-        found: dict[tuple[tuple[int, int, int, int], ...], list[int]] = {}
+    def _useful(self, case: int, option: StageOptions) -> NDArray[np.bool_]:
+        """The options of a stage that some departure date of its case allows."""
+        low, high = option.before_departure
+        earliest, latest = self.first[case] - high, self.first[case] + self.days[case] - 1 - low
+        return (option.dates >= earliest) & (option.dates <= latest) & (self.days[case] > 0)
+
+    def _group(self) -> None:
+        found: dict[Limits, list[int]] = {}
         for case, stages in enumerate(self._options):
             if stages and self.days[case]:
                 limits = tuple((*o.before_departure, *o.after_previous) for o in stages)
                 found.setdefault(limits, []).append(case)
-        batches = []
+        self._batches: list[_Batch] = []
+        self._batch_of = np.full(len(self._options), -1, dtype=np.int64)
         for limits, members in found.items():
             cases = np.array(members, dtype=np.int64)
             farthest = int((self.first[cases] + self.days[cases]).max()) - 1 - self._day0
             cut = tuple((low, min(high, max(farthest, low)), least, most) for low, high, least, most in limits)
-            for at in range(0, len(cases), 64):
-                part = cases[at : at + 64]
-                batches.append(_Batch(cases=part, first=self.first[part], days=int(self.days[part].max()), limits=cut))
-        return batches
+            cells = ranges(self.table_at[cases], self.days[cases])
+            owner = np.repeat(cases, self.days[cases])
+            self._batch_of[cases] = len(self._batches)
+            departs = self.first[owner] + cells - self.table_at[owner]
+            self._batches.append(_Batch(limits=cut, cells=cells, cases=owner, departs=departs))
 
-    def price(self, session_price: Floats) -> Floats:
-        """The least cost of each (case, departure date) at `table_at[case] + day`; infinite where impossible.
-
-        `session_price` is points per minute of each session.
-        """
-        return self.price_pairs(session_price[self.pair_session] * self.pair_minutes)
-
-    def price_pairs(self, pair_price: Floats) -> Floats:
-        """As `price`, with a price for each (case, stage, session) by itself."""
+    def load(self, pair_price: Floats) -> None:
+        """Set a price for each (case, stage, session); what it costs besides is added."""
         self._pair_value = self.pair_cost + pair_price
-        cells = np.full(len(self._options) * self._depth * self._span, np.inf)
+        held = np.full(len(self._options) * self._depth * self._span, np.inf)
         if len(self._segment_at):
-            cells[self._segment_cell] = np.minimum.reduceat(self._pair_value, self._segment_at)
-        self._cells = cells.reshape(len(self._options), self._depth, self._span)
-        result = np.zeros(int(self.table_at[-1]))
+            held[self._segment_cell] = np.minimum.reduceat(self._pair_value, self._segment_at)
+        self._held = held.reshape(len(self._options) * self._depth, self._span)
+
+    def floors(self) -> Floats:
+        """For each cell, a cost that no way of holding the stages can beat: each stage by itself."""
+        floor = np.zeros(int(self.table_at[-1]))
+        least, level = self._held, 0
+        wanted = [
+            (max(high - low + 1, 1).bit_length() - 1, low, high, stage, b) for b, low, high, stage in self._spans()
+        ]
+        for k, low, high, stage, batch in sorted(wanted, key=lambda found: found[0]):
+            while level < k:
+                least, level = _doubled(least, 1 << level), level + 1
+            line = batch.cases * self._depth + stage
+            begin, end = batch.departs - high - self._day0, batch.departs - low - self._day0
+            first = least[line, np.clip(begin, 0, self._span - 1)]
+            last = least[line, np.clip(end - (1 << k) + 1, 0, self._span - 1)]
+            floor[batch.cells] += np.minimum(first, last)
+        return floor
+
+    def _spans(self) -> Iterator[tuple[_Batch, int, int, int]]:
         for batch in self._batches:
-            table = self._table(batch)
-            for row, case in enumerate(batch.cases):
-                low, high = self.table_at[case], self.table_at[case + 1]
-                result[low:high] = table[row, : high - low]
-        return result
+            for stage, (low, high, _, _) in enumerate(batch.limits):
+                yield batch, low, high, stage
+
+    def price_all(self) -> Floats:
+        """The least cost of each cell; infinite where the stages cannot be held."""
+        return self.price(np.arange(int(self.table_at[-1])))
+
+    def price(self, cells: Ints) -> Floats:
+        """The least cost of some cells."""
+        found = np.zeros(len(cells))
+        for limits, cases, departs, at in self._parts(cells):
+            found[at] = self._forward(limits, cases, departs)[-1].min(axis=-1)
+        return found
+
+    def _parts(self, cells: Ints) -> Iterator[tuple[Limits, Ints, Ints, Ints]]:
+        """Cells by equal limits: limits, cases, departure dates, positions in `cells`."""
+        case = np.searchsorted(self.table_at, cells, side="right") - 1
+        batch = self._batch_of[case]
+        order = np.argsort(batch, kind="stable")
+        edges = np.searchsorted(batch[order], np.arange(len(self._batches) + 1))
+        for number, held in enumerate(self._batches):
+            for low in range(int(edges[number]), int(edges[number + 1]), _AT_ONCE):
+                at = order[low : min(low + _AT_ONCE, int(edges[number + 1]))]
+                yield held.limits, case[at], self.first[case[at]] + cells[at] - self.table_at[case[at]], at
 
     def _window(self, cases: Ints, departs: Ints, stage: int, low: int, high: int) -> Floats:
-        """The cost of holding a stage `low`..`high` days before each departure date: (..., offset)."""
-        day = departs[..., None] - np.arange(low, high + 1) - self._day0
+        """The cost of holding a stage `low`..`high` days before each departure date: (cell, offset)."""
+        day = departs[:, None] - np.arange(low, high + 1) - self._day0
         inside = (day >= 0) & (day < self._span)
-        rows = cases.reshape(cases.shape + (1,) * (day.ndim - cases.ndim))
-        return np.where(inside, self._cells[rows, stage, np.where(inside, day, 0)], np.inf)
+        line = (cases * self._depth + stage)[:, None]
+        return np.where(inside, self._held[line, np.where(inside, day, 0)], np.inf)
 
-    def _table(self, batch: _Batch) -> Floats:
-        departs = batch.first[:, None] + np.arange(batch.days)
-        table: Floats = self._forward(batch, departs)[-1].min(axis=-1)
-        return table
-
-    def _forward(self, batch: _Batch, departs: Ints) -> list[Floats]:
+    def _forward(self, limits: Limits, cases: Ints, departs: Ints) -> list[Floats]:
         """Per stage, the least cost of holding it at each offset and all before it in order."""
         tables: list[Floats] = []
-        for stage, (low, high, least, most) in enumerate(batch.limits):
-            value = self._window(batch.cases, departs, stage, low, high)
+        for stage, (low, high, least, most) in enumerate(limits):
+            value = self._window(cases, departs, stage, low, high)
             if stage:
-                value = value + _reach(tables[-1], batch.limits[stage - 1][0], low, high, least, most)
+                value = value + _reach(tables[-1], limits[stage - 1][0], low, high, least, most)
             tables.append(value)
         return tables
 
-    def choose(self, cases: Ints, departs: Ints) -> tuple[Ints, Ints]:
-        """The pairs (options of one stage) that attain the last `price` for some cases on given departure dates.
+    def choose(self, cells: Ints) -> tuple[Ints, Ints]:
+        """The pairs (options of one stage) that attain the `price` of some cells.
 
-        Returns positions in the pair arrays and the case of each.
+        Returns positions in the pair arrays, and for each the position in `cells` that it belongs to.
         """
-        day_of = np.full(len(self._options), -1, dtype=np.int64)
-        day_of[cases] = departs
-        chosen: list[Ints] = []
-        for batch in self._batches:
-            part = batch.cases[day_of[batch.cases] >= 0]
-            if len(part):
-                chosen.append(self._trace(batch, part, day_of[part]))
-        if not chosen:
-            empty = np.zeros(0, dtype=np.int64)
-            return empty, empty
-        cell = np.concatenate(chosen)
-        segment = np.searchsorted(self._segment_cell, cell)
-        pair = self._cheapest_pair()[segment]
-        return pair, cell // (self._depth * self._span)
+        chosen, owners = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for limits, cases, departs, at in self._parts(cells):
+            places, good = self._trace(limits, cases, departs)
+            chosen.append(places[good])
+            owners.append(np.broadcast_to(at, good.shape)[good])
+        segment = np.searchsorted(self._segment_cell, np.concatenate(chosen))
+        return self._cheapest_pair(segment), np.concatenate(owners)
 
-    def _trace(self, batch: _Batch, cases: Ints, departs: Ints) -> Ints:
-        part = _Batch(cases=cases, first=departs, days=1, limits=batch.limits)
-        tables = self._forward(part, departs)
+    def _trace(self, limits: Limits, cases: Ints, departs: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """Where each stage is held, (stage, cell), and whether it can be."""
+        tables = self._forward(limits, cases, departs)
         rows = np.arange(len(cases))
-        cells: list[Ints] = []
+        places = np.zeros((len(tables), len(cases)), dtype=np.int64)
+        good = np.zeros(places.shape, dtype=np.bool_)
         offset = np.zeros(len(cases), dtype=np.int64)
         for stage in range(len(tables) - 1, -1, -1):
-            low = batch.limits[stage][0]
+            low = limits[stage][0]
             value = tables[stage]
             if stage < len(tables) - 1:
-                least, most = batch.limits[stage + 1][2:]
+                least, most = limits[stage + 1][2:]
                 gap = low + np.arange(value.shape[1])[None, :] - offset[:, None]
                 value = np.where((gap >= least) & (gap <= most), value, np.inf)
             offset = low + value.argmin(axis=1)
-            good = np.isfinite(value[rows, offset - low])
-            cell = (cases * self._depth + stage) * self._span + departs - offset - self._day0
-            cells.append(cell[good])
-        return np.concatenate(cells)
+            good[stage] = np.isfinite(value[rows, offset - low])
+            places[stage] = (cases * self._depth + stage) * self._span + departs - offset - self._day0
+        return places, good
 
-    def _cheapest_pair(self) -> Ints:
-        least = np.minimum.reduceat(self._pair_value, self._segment_at)
-        lengths = np.diff(np.append(self._segment_at, len(self._pair_value)))
-        hits = np.flatnonzero(self._pair_value <= np.repeat(least, lengths))
-        segment = np.searchsorted(self._segment_at, hits, side="right") - 1
-        first = np.concatenate([[True], segment[1:] != segment[:-1]])
-        cheapest: Ints = hits[first]
+    def _cheapest_pair(self, segments: Ints) -> Ints:
+        if not len(segments):
+            return segments
+        sizes = self._segment_size[segments]
+        pair = ranges(self._segment_at[segments], sizes)
+        value, begins = self._pair_value[pair], before(sizes)
+        least = np.minimum.reduceat(value, begins)
+        hits = np.flatnonzero(value <= np.repeat(least, sizes))
+        cheapest: Ints = pair[hits[np.searchsorted(hits, begins)]]
         return cheapest
+
+
+def _doubled(least: Floats, step: int) -> Floats:
+    """The least of each entry and that `step` further right."""
+    wider = least.copy()
+    np.minimum(least[:, :-step], least[:, step:], out=wider[:, :-step])
+    return wider
 
 
 def _reach(before: Floats, before_low: int, low: int, high: int, least: int, most: int) -> Floats:

@@ -48,7 +48,7 @@ def build_instance(problem: Problem, is_stopped: Callable[[], bool] = lambda: Fa
     builder = CandidateBuilder(problem, table, resources, groups)
     candidates = [nothing() if is_stopped() else _candidates(builder, group, stages) for group in groups]
     oracle = _oracle(groups, candidates, stages)
-    candidates = _with_health(groups, candidates, oracle, len(problem.sessions))
+    candidates = _with_health(groups, candidates, oracle)
     return Instance(
         problem=problem,
         table=table,
@@ -83,11 +83,9 @@ def _oracle(groups: list[Group], candidates: list[Candidates], stages: list[tupl
     return HealthOracle(stages, first, days)
 
 
-def _with_health(
-    groups: list[Group], candidates: list[Candidates], oracle: HealthOracle, sessions: int
-) -> list[Candidates]:
+def _with_health(groups: list[Group], candidates: list[Candidates], oracle: HealthOracle) -> list[Candidates]:
     """Drop the dates on which some member could not hold all its stages even with every session to itself."""
-    cost = oracle.price(np.zeros(sessions))
+    cost = oracle.price_all()
     kept = []
     for group, options in zip(groups, candidates, strict=True):
         keep = np.ones(len(options), dtype=np.bool_)

@@ -19,6 +19,7 @@ from solver.journeys import ROOMY, Ints
 from solver.search.ascent import Ascent
 from solver.search.escort_prices import EscortPrices
 from solver.search.instance import Instance
+from solver.search.stretches import least_at
 
 Floats = NDArray[np.float64]
 
@@ -123,30 +124,42 @@ class Lagrangian:
         value += np.bincount(
             self._entry_row, weights=self.current[self._entry_resource] * self._entry_amount, minlength=len(value)
         )
-        health = self.instance.oracle.price(self.current[resources.sessions_at :])
-        total, chosen = self.cheapest(value, health, seat_price)
+        oracle = self.instance.oracle
+        oracle.load(self.current[resources.sessions_at :][oracle.pair_session] * oracle.pair_minutes)
+        total, chosen = self.cheapest(value, seat_price)
         priced = self.current > 0
         return total - float(self.current[priced] @ self._capacity[priced]), chosen
 
-    def cheapest(self, value: Floats, health: Floats, seat_price: Floats) -> tuple[float, Ints]:
+    def cheapest(self, value: Floats, seat_price: Floats) -> tuple[float, Ints]:
         """Each able group's best flat row (-1: left out) and the sum of all, less what escorts' prices bring.
 
-        `value` holds the priced cost of every row without health and escorts, `health` the oracle's table,
-        `seat_price` what one seat on all flights of a journey costs.
+        `value` holds the priced cost of every row without health and escorts (the oracle is loaded), `seat_price`
+        what one seat on all flights of a journey costs. Health and escorts are worked out only where they matter.
         """
-        health = np.append(health, 0.0)
+        self._floors = np.append(self.instance.oracle.floors(), 0.0)
         for at in self._health_at:
-            value = value + health[at]
-        self.escorts.pay(value, seat_price, self._left_out)
+            value += self._floors[at]
+        self.escorts.pay_floors(value, seat_price)
         counted, self._trips = self.escorts.trip_counts()
         total = self._constant + counted - float(self.escorts.presence.sum())
         if not len(self.able):
             return total, np.zeros(0, dtype=np.int64)
-        least = np.minimum.reduceat(value, self.starts[:-1])
-        hits = np.flatnonzero(value <= np.repeat(least, np.diff(self.starts)))
-        _, first = np.unique(np.searchsorted(self.starts, hits, side="right"), return_index=True)
-        chosen = np.where(least < self._left_out, hits[first], -1)
-        return total + float(np.minimum(least, self._left_out).sum()), chosen
+        promising = least_at(value, self.starts[:-1])
+        self._refine(value, promising)
+        limit = np.minimum(value[promising], self._left_out)
+        rows = np.flatnonzero(value < np.repeat(limit, np.diff(self.starts)))
+        self._refine(value, np.setdiff1d(rows, promising, assume_unique=True))
+        best = least_at(value, self.starts[:-1])
+        chosen = np.where(value[best] < self._left_out, best, -1)
+        return total + float(np.minimum(value[best], self._left_out).sum()), chosen
+
+    def _refine(self, value: Floats, rows: Ints) -> None:
+        """Turn the floors of health and escorts in the value of some rows into what they cost."""
+        for at in self._health_at:
+            real = rows[at[rows] < len(self._floors) - 1]
+            cells, back = np.unique(at[real], return_inverse=True)
+            value[real] += (self.instance.oracle.price(cells) - self._floors[cells])[back]
+        self.escorts.pay(value, rows)
 
     def _usage(self, chosen: Ints) -> tuple[Floats, Floats, Floats]:
         """What the chosen rows use beyond capacity: resources, presence, trip counts."""
@@ -172,15 +185,9 @@ class Lagrangian:
 
     def chosen_pairs(self, chosen: Ints) -> Ints:
         """The oracle's (case, stage, session) pairs that go with the chosen rows."""
-        cases, days = [], []
-        candidates = self.instance.candidates
-        for at, g in enumerate(self.able.tolist()):
-            if chosen[at] >= 0:
-                day = int(candidates[g].dates[chosen[at] - self.starts[at]])
-                for case in self.instance.groups[g].cases:
-                    cases.append(case)
-                    days.append(day)
-        pairs, _ = self.instance.oracle.choose(np.array(cases, dtype=np.int64), np.array(days, dtype=np.int64))
+        rows = chosen[chosen >= 0]
+        cells = np.concatenate([at[rows] for at in self._health_at])
+        pairs, _ = self.instance.oracle.choose(cells[cells < len(self._floors) - 1])
         return pairs
 
     def climb(self, target: float, iterations: int, is_stopped: Callable[[], bool]) -> None:
