@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from scheduler.errors import Forbidden, NotFound
 from scheduler.i18n import Bilingual
 from scheduler.i18n.dates import VIET_NAM, local
-from scheduler.models import Case, CaseLink, CaseMember, Flight, Itinerary, Pin, PlanCase, User, utc_now
+from scheduler.models import Case, CaseLink, CaseMember, Itinerary, PlanCase, utc_now
 from scheduler.readiness import Readiness, age_on
 from scheduler.readiness.clearances import last_good_on
 from scheduler.services.access import Action, Actor
@@ -22,12 +22,12 @@ from scheduler.services.case_values import (
     LinkRow,
     MemberRow,
     NeedRow,
-    PinRow,
     PlanState,
     StageRow,
 )
 from scheduler.services.findings_told import told_finding, told_reason, told_stage
 from scheduler.services.health_told import told_clearance, told_outcome
+from scheduler.services.pin_page import need_choices, stage_choices, stages_to_pin, told_pins
 from scheduler.services.present import entries_in_force, full_name, is_hidden, published_version
 from scheduler.services.readiness import facts_of, readiness_of, rule_history
 from scheduler.services.tokens import case_reference
@@ -50,11 +50,13 @@ def find_case(session: Session, actor: Actor, code: str) -> Case:
 def case_page(session: Session, actor: Actor, code: str, *, today: date | None = None) -> CasePage:
     """Everything about a case that the reader may see. Raises NotFound and Forbidden."""
     case = find_case(session, actor, code)
-    day = today or local(utc_now(), VIET_NAM).date()
+    now = utc_now()
+    day = today or local(now, VIET_NAM).date()
     readiness = readiness_of(session, case, day)
     with_names = actor.may(Action.SEE_NAMES, case.office_id)
     entry, plan = _entry(session, case)
-    may_edit = actor.may(Action.EDIT_CASES, case.office_id)
+    may_edit, may_plan = (actor.may(action, case.office_id) for action in (Action.EDIT_CASES, Action.PLAN))
+    due = stages_to_pin(case, readiness, day) if may_plan else ()
     return CasePage(
         code=case.code,
         reference=case_reference(case.id),
@@ -89,8 +91,10 @@ def case_page(session: Session, actor: Actor, code: str, *, today: date | None =
         escorts=_escorts(entry, with_names),
         reasons=told_reason(actor, entry) if entry is not None else (),
         itinerary=_itinerary(session, case),
-        pins=_pins(session, case, with_names),
-        may_plan=actor.may(Action.PLAN, case.office_id),
+        pins=told_pins(session, actor, case, day, now),
+        stages_to_pin=stage_choices(session, actor, case, entry, due, now) if may_plan else (),
+        needs_to_pin=need_choices(session, actor, case, entry) if may_plan else (),
+        may_plan=may_plan,
         may_edit=may_edit,
         may_print=with_names,
     )
@@ -223,30 +227,3 @@ def _itinerary(session: Session, case: Case) -> ItineraryState | None:
     if row is None:
         return None
     return ItineraryState(revision=row.revision, revised_at=row.revised_at, is_withdrawn=row.withdrawn_at is not None)
-
-
-def _pins(session: Session, case: Case, with_names: bool) -> tuple[PinRow, ...]:
-    rows = session.scalars(select(Pin).where(Pin.case_id == case.id).order_by(Pin.kind, Pin.key)).all()
-    people = {
-        user.id: user.name
-        for user in session.scalars(select(User).where(User.id.in_({row.created_by_id for row in rows})))
-    }
-    return tuple(
-        PinRow(
-            kind=row.kind.value,
-            key=row.key,
-            flights=_pinned_flights(session, row),
-            reason=row.reason,
-            created_at=row.created_at,
-            by=people.get(row.created_by_id or 0, "") if with_names else "",
-            expires_on=row.expires_on,
-        )
-        for row in rows
-    )
-
-
-def _pinned_flights(session: Session, pin: Pin) -> tuple[str, ...]:
-    ids = [int(key) for key in pin.value.get("flights", ())]
-    flights = {flight.id: flight for flight in session.scalars(select(Flight).where(Flight.id.in_(ids)))}
-    found = [flights[key] for key in ids if key in flights]
-    return tuple(f"{f.carrier}{f.number} {f.departs_on:%d/%m/%Y}" for f in found)

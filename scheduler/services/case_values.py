@@ -8,6 +8,7 @@ from typing import Literal
 
 from scheduler.i18n import Bilingual
 from scheduler.readiness import DateWindow
+from scheduler.services.pin_page import NeedChoice, PinRow, StageChoice
 from scheduler.services.version_values import AppointmentRow, EscortRow, LegRow
 
 PlanState = Literal["planned", "left-out", "not-asked"]
@@ -147,19 +148,6 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PinRow:
-    """A pin with its reason; `flights` are designators with the local date for a pin of flights."""
-
-    kind: str
-    key: str
-    flights: tuple[str, ...]
-    reason: str
-    created_at: datetime
-    by: str
-    expires_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItineraryState:
     """The paper of a case: its revision, and whether it was withdrawn."""
 
@@ -206,6 +194,8 @@ class CasePage:
     reasons: tuple[Bilingual, ...]
     itinerary: ItineraryState | None
     pins: tuple[PinRow, ...]
+    stages_to_pin: tuple[StageChoice, ...]
+    needs_to_pin: tuple[NeedChoice, ...]
     may_plan: bool
     may_edit: bool
     may_print: bool
@@ -213,9 +203,4 @@ class CasePage:
     @property
     def is_held(self) -> bool:
         """Whether a person keeps the case out of the plan."""
-        return any(pin.kind == "hold" for pin in self.pins)
-
-    @property
-    def pinned_flights(self) -> PinRow | None:
-        """The pin of flights, if there is one."""
-        return next((pin for pin in self.pins if pin.kind == "flights"), None)
+        return any(pin.kind == "hold" and not pin.is_over for pin in self.pins)

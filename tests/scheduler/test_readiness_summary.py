@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from scheduler.database import make_engine, upgrade
 from scheduler.models import (
     Case,
     Clearance,
@@ -33,6 +34,10 @@ EVERY = select(Case.id)
 
 @pytest.fixture
 def world(session: Session) -> PlanningWorld:
+    return _world(session)
+
+
+def _world(session: Session) -> PlanningWorld:
     made = make_planning_world(session, TODAY, days=2)
     for number in (1, 2, 3):
         case = made.case(f"VM-{number}")
@@ -159,3 +164,19 @@ def test_what_is_remembered_has_an_end(
     for _ in range(2):
         assert len(summaries_of(session, EVERY, TODAY)) == 3
     assert len(assessed) > 3
+
+
+@pytest.mark.postgresql
+def test_postgresql_tells_the_same(postgres_url: str, assessed: list[str]) -> None:
+    upgrade(postgres_url)
+    engine = make_engine(postgres_url)
+    with Session(engine) as session:
+        _world(session)
+        before = summaries_of(session, EVERY, TODAY)
+        assert summaries_of(session, EVERY, TODAY) == before
+        assert len(assessed) == 3
+        _examine(session.scalars(select(Case).where(Case.code == "VM-2")).one())
+        session.flush()
+        assert summaries_of(session, EVERY, TODAY).keys() == before.keys()
+        assert assessed[3:] == ["VM-2"]
+    engine.dispose()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import AuditEntry, Case, Flight, Pin, PinKind, Priority
+from scheduler.i18n import phrase
+from scheduler.models import AuditEntry, Case, Escort, Flight, Pin, PinKind, Priority
+from scheduler.models.clinic import ClinicSession
+from tests.web.conftest import NOW
 
 SignedIn = Callable[[str], FlaskClient]
 CODE, PROTECTED, NAME = "VM-26-0400", "VM-26-0406", "Nguyễn Thị Ánh"
@@ -103,7 +109,7 @@ def test_a_stale_form_says_what_changed_and_overwrites_nothing(signed_in: Signed
     [
         ({"priority": "9"}, "mức ưu tiên"),
         ({"priority": "1", "earliest_on": "2027-02-01", "latest_on": "2027-01-01"}, "phải trước"),
-        ({"priority": "1", "earliest_on": "mai"}, "Không đọc được ngày"),
+        ({"priority": "1", "earliest_on": "mai"}, "không đọc được"),
         ({"priority": "1", "exception_reference": "x" * 81}, "tối đa 80"),
     ],
 )
@@ -119,9 +125,10 @@ def test_holding_and_letting_go(signed_in: SignedIn, database: Session) -> None:
     browser = signed_in("planner")
     assert browser.post(f"/cases/{CODE}/pins/hold", data={"reason": " "}).status_code == 422
     assert browser.post(f"/cases/{CODE}/pins/hold", data={"reason": "Chờ ông bà"}).status_code == 302
-    assert database.scalars(select(Pin.kind)).all() == [PinKind.HOLD]
+    pin = database.scalars(select(Pin)).one()
+    assert pin.kind is PinKind.HOLD
     assert "Chờ ông bà" in browser.get(f"/cases/{CODE}").text
-    assert browser.post(f"/cases/{CODE}/pins/hold/remove").status_code == 302
+    assert browser.post(f"/cases/{CODE}/pins/{pin.id}/remove").status_code == 302
     database.expire_all()
     assert not database.scalars(select(Pin)).all()
     acts = database.scalars(select(AuditEntry.action).where(AuditEntry.subject_kind == "case")).all()
@@ -147,6 +154,76 @@ def test_pinned_flights_are_checked_line_by_line(signed_in: SignedIn, database: 
     assert browser.post(f"/cases/{CODE}/pins/flights", data=form).status_code == 302
     pin = database.scalars(select(Pin)).one()
     assert pin.value == {"flights": [flights["VN310"].id, flights["VN110"].id]}
+
+
+def _choices(page: str, field: str) -> list[str]:
+    start = page.index(f'id="{field}"')
+    return re.findall(r'<option value="([^"]+)"', page[start : page.index("</select>", start)])
+
+
+def test_an_appointment_is_pinned_from_the_list_and_taken_away(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    page = browser.get(f"/cases/{CODE}").text
+    offered = _choices(page, "pin-session")
+    rooms = {str(row.id): row for row in database.scalars(select(ClinicSession))}
+    assert offered
+    assert {rooms[key].clinic.airport_code for key in offered} == {"HAN"}
+    assert "sputum" not in page.lower()  # which test it is stays with the medical team
+    form = {"session": offered[-1], "reason": "Mẹ sinh em bé", "until": "2040-01-01"}
+    assert browser.post(f"/cases/{CODE}/pins/appointment", data=form).status_code == 302
+    pin = database.scalars(select(Pin)).one()
+    assert (pin.kind, pin.key, pin.value) == (
+        PinKind.APPOINTMENT,
+        rooms[offered[-1]].stage,
+        {"session": int(offered[-1])},
+    )
+    page = browser.get(f"/cases/{CODE}").text
+    assert "Mẹ sinh em bé" in page
+    assert "sputum" not in page.lower()
+    rooms[offered[-1]].is_cancelled = True
+    database.commit()
+    assert phrase("cases-pin-lost", "vi") in browser.get(f"/cases/{CODE}").text
+    assert browser.post(f"/cases/{CODE}/pins/{pin.id}/remove").status_code == 302
+    database.expire_all()
+    assert not database.scalars(select(Pin)).all()
+
+
+def test_an_escort_is_pinned_for_a_need(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    (offered,) = _choices(browser.get(f"/cases/{CODE}").text, "pin-escort")
+    form = {"escort": offered, "reason": "Đã quen gia đình"}
+    assert browser.post(f"/cases/{CODE}/pins/escort", data=form).status_code == 302
+    again = form | {"reason": "Biết tiếng Tày", "until": "2040-01-01"}
+    assert browser.post(f"/cases/{CODE}/pins/escort", data=again).status_code == 302
+    pin = database.scalars(select(Pin)).one()
+    assert (pin.kind, f"{pin.key}:{pin.value['escort']}", pin.reason) == (PinKind.ESCORT, offered, "Biết tiếng Tày")
+    assert "Trần Hạnh" in browser.get(f"/cases/{CODE}").text
+    assert 'id="pin-escort"' not in browser.get("/cases/VM-26-0401").text  # it needs nobody
+
+
+def test_a_pin_that_cannot_be_kept_is_refused(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    rooms = database.scalars(select(ClinicSession).order_by(ClinicSession.starts_at)).all()
+    elsewhere = next(row for row in rooms if row.clinic.airport_code == "SGN" and row.starts_at > NOW)
+    over = rooms[0]
+    over.starts_at, over.ends_at = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
+    escort = database.scalars(select(Escort.id).where(Escort.code == "ESC-01")).one()
+    database.commit()
+    wrong = (
+        ("appointment", {"session": ""}, "pin-session-unknown"),
+        ("appointment", {"session": "99999"}, "pin-session-unknown"),
+        ("appointment", {"session": str(over.id)}, "pin-session-over"),
+        ("appointment", {"session": str(elsewhere.id)}, "pin-session-unfit"),
+        ("escort", {"escort": f"child:{escort}"}, "pin-escort-not-needed"),
+        ("escort", {"escort": "medical:99999"}, "pin-escort-unfit"),
+        ("escort", {"escort": f"medical:{escort}", "until": "2020-01-01"}, "pin-until"),
+        ("escort", {"escort": f"medical:{escort}", "reason": ""}, "pin-reason"),
+    )
+    for kind, given, code in wrong:
+        answer = browser.post(f"/cases/{CODE}/pins/{kind}", data={"reason": "Gia đình xin"} | given)
+        words = phrase(f"error-{code}", "vi", most=200)
+        assert (answer.status_code, words in unescape(answer.text)) == (422, True), (kind, given)
+    assert not database.scalars(select(Pin)).all()
 
 
 def test_who_may_not_plan_pins_nothing(signed_in: SignedIn, database: Session) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -67,29 +69,54 @@ def edit(code: str) -> ResponseReturnValue:
     return redirect(url_for("cases.show", code=code))
 
 
-@case_pages.post("/<code>/pins/<any(hold, flights):kind>")
+@case_pages.post("/<code>/pins/<any(hold, flights, appointment, escort):kind>")
 @demands(Action.PLAN)
 def pin(code: str, kind: str) -> ResponseReturnValue:
-    """Hold a case back, or fix its flights, with a reason."""
-    given = request.form
+    """Hold a case back, or fix its flights, an appointment or an escort, with a reason."""
     try:
-        until = given_date(given.get("until", ""))
-        if kind == "hold":
-            pins.hold(db(), actor(), code, reason=given.get("reason", ""), until=until)
-        else:
-            flights = given.get("flights", "")
-            pins.pin_flights(db(), actor(), code, flights=flights, reason=given.get("reason", ""), until=until)
+        PINS[kind](code)
     except InvalidInput as failure:
         return _page(code, problem=words_of(failure)), 422
     flash(t("cases-pin-done-" + kind), "success")
     return redirect(url_for("cases.show", code=code))
 
 
-@case_pages.post("/<code>/pins/<any(hold, flights):kind>/remove")
+def _pin_hold(code: str) -> None:
+    pins.hold(db(), actor(), code, reason=_reason(), until=_until())
+
+
+def _pin_flights(code: str) -> None:
+    flights = request.form.get("flights", "")
+    pins.pin_flights(db(), actor(), code, flights=flights, reason=_reason(), until=_until())
+
+
+def _pin_appointment(code: str) -> None:
+    session_id = given_number(request.form.get("session", ""), 0)
+    pins.pin_appointment(db(), actor(), code, session_id=session_id, reason=_reason(), until=_until())
+
+
+def _pin_escort(code: str) -> None:
+    skill, _, number = request.form.get("escort", "").partition(":")
+    escort_id = given_number(number, 0)
+    pins.pin_escort(db(), actor(), code, skill=skill, escort_id=escort_id, reason=_reason(), until=_until())
+
+
+PINS = {"hold": _pin_hold, "flights": _pin_flights, "appointment": _pin_appointment, "escort": _pin_escort}
+
+
+def _reason() -> str:
+    return request.form.get("reason", "")
+
+
+def _until() -> date | None:
+    return given_date(request.form.get("until", ""))
+
+
+@case_pages.post("/<code>/pins/<int:pin_id>/remove")
 @demands(Action.PLAN)
-def unpin(code: str, kind: str) -> ResponseReturnValue:
+def unpin(code: str, pin_id: int) -> ResponseReturnValue:
     """Take a pin away."""
-    pins.unpin(db(), actor(), code, kind)
+    pins.unpin(db(), actor(), code, pin_id)
     flash(t("cases-pin-removed"), "success")
     return redirect(url_for("cases.show", code=code))
 

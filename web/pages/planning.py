@@ -14,7 +14,7 @@ from scheduler.services import accounts, runs
 from scheduler.services.access import Action
 from web.access import demands
 from web.errors import words_of
-from web.fields import read_date, read_id, read_number
+from web.forms import read_date, read_id, read_number
 from web.identity import actor
 from web.phrases import t
 from web.transactions import db
