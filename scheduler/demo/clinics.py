@@ -48,7 +48,7 @@ def sessions(first: date, last: date) -> tuple[DemoSession, ...]:
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     return tuple(
         DemoSession(
-            code=f"{office}-{stage.upper()}-{examiner}-{day:%y%m%d}",
+            code=f"{office}-{examiner}{row:02}-{day:%y%m%d}",  # it says nothing of the stage
             clinic=f"{office}-MHC",
             stage=stage,
             on=day,
@@ -61,6 +61,6 @@ def sessions(first: date, last: date) -> tuple[DemoSession, ...]:
         for day in days
         if day not in free
         for office in ("HAN", "SGN")
-        for stage, weekdays, starts, ends, examiner, sex in _WEEK
+        for row, (stage, weekdays, starts, ends, examiner, sex) in enumerate(_WEEK, 1)
         if day.isoweekday() in weekdays
     )

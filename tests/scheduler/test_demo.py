@@ -15,6 +15,7 @@ import pytest
 from integrations.schedules import read_ssim
 from scheduler.demo.build import demo_files, season_from
 from scheduler.demo.caseload import caseload
+from scheduler.demo.clinics import sessions
 from scheduler.demo.crew import ONWARD
 from scheduler.demo.season import weekly_flights
 
@@ -94,3 +95,10 @@ def test_the_main_job_from_nothing_twice_and_never_over_real_data(tmp_path: Path
     assert other.returncode == 2
     assert "HANHTRINH_INSTANCE" in other.stderr
     assert "Traceback" not in other.stderr
+
+
+def test_a_session_is_named_without_its_stage() -> None:
+    """Codes stand in reasons and refusals that operations staff read; which test a session holds is health data."""
+    held = sessions(TODAY, TODAY + timedelta(days=60))
+    assert len({one.code for one in held}) == len(held) > 100
+    assert not [one.code for one in held if one.stage.partition("_")[0] in one.code.lower()]
