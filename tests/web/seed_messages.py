@@ -36,7 +36,8 @@ def seed_messages(session: Session, now: datetime) -> None:
     assert escort is not None
     escort.email, escort.phone = ESCORT_MAIL, "0903 555 123"
     offices = list(session.scalars(select(Office).order_by(Office.id)))
-    clinics = list(session.scalars(select(Clinic).order_by(Clinic.id)))
+    busy = select(CalendarEvent.recipient_id).where(CalendarEvent.recipient_kind == RecipientKind.CLINIC)
+    clinics = list(session.scalars(select(Clinic).where(Clinic.id.in_(busy)).order_by(Clinic.id)))
     _contact(session, now, RecipientKind.OFFICE, offices[0].id, "Trực ban Hà Nội", email="duty@example.org")
     _contact(session, now, RecipientKind.OFFICE, offices[1].id, "Trực ban TP. HCM", phone="+84903555124", way=Way.TEXT)
     _contact(session, now, RecipientKind.CLINIC, clinics[0].id, "Điều dưỡng trực", email="nurse@example.org")
@@ -45,8 +46,7 @@ def seed_messages(session: Session, now: datetime) -> None:
     )
     told_at = now - timedelta(hours=3)
     publication = session.scalars(select(Publication)).one()
-    assert session.scalars(select(CalendarEvent)).first() is not None
-    assert write_messages(session, publication, {}, told_at) >= 3
+    assert write_messages(session, publication, {}, told_at) == 4
     for message in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)):
         _settle(session, message, told_at)
     session.flush()

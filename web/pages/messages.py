@@ -22,6 +22,13 @@ def index() -> ResponseReturnValue:
     return render_template("messages/index.html", page=messages.messages_page(db(), actor()))
 
 
+@message_pages.get("/hint")
+@demands(Action.MANAGE_SUBSCRIPTIONS)
+def hint() -> ResponseReturnValue:
+    """The line on the board that says how many people may not know of a change; nothing where all do."""
+    return render_template("messages/hint.html", count=messages.count_unconfirmed(db(), actor()))
+
+
 @message_pages.get("/<int:number>")
 @demands(Action.MANAGE_SUBSCRIPTIONS)
 def show(number: int) -> ResponseReturnValue:

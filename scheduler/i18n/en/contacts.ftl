@@ -1,5 +1,6 @@
 contacts-default-label = Work e-mail
 contacts-title = Contacts
+contacts-mine = How I am told
 contacts-above = Who is told when a calendar changes, and how
 contacts-calendar = Calendar of
 contacts-who = Contact

@@ -70,6 +70,7 @@ messages-by-phone-text = Note it only after you have spoken in person. Nobody el
 messages-by-phone-yes = Note as told
 messages-back = Back
 messages-resend = Send again
+messages-send-now = Send now
 messages-resent = { $count ->
     [one] { $count } message goes out again at once.
    *[other] { $count } messages go out again at once.
@@ -108,6 +109,11 @@ messages-untold = { $count ->
    *[other] { $count } calendars have nobody to be told:
 }
 messages-untold-action = Add contacts
+messages-hint = { $count ->
+    [one] { $count } change may not have reached whom it concerns.
+   *[other] { $count } changes may not have reached whom they concern.
+}
+messages-hint-open = Open messages
 messages-none-title = No messages yet
 messages-none-text = When a version is published, the message to each person shows here, and who has confirmed it.
 messages-reason-address = The address or number cannot be used.

@@ -1,5 +1,6 @@
 contacts-default-label = E-mail công việc
 contacts-title = Người nhận thông báo
+contacts-mine = Cách nhận thông báo
 contacts-above = Ai được báo khi lịch thay đổi, và bằng cách nào
 contacts-calendar = Lịch của
 contacts-who = Người nhận

@@ -136,7 +136,7 @@ def thread_view(session: Session, actor: Actor, thread: Thread, now: datetime) -
         told_at=max(sent, default=None),
         confirm_by=confirm_by(thread) if sent and not thread.acknowledgement else None,
         tries=shown.tries,
-        steps=tuple(_steps(session, thread)),
+        steps=tuple(_steps(session, actor, thread)),
         confirmed_at=thread.acknowledgement.at if thread.acknowledgement else None,
         confirmed_by=_confirmed_by(session, thread),
         can_resend=not thread.acknowledgement
@@ -178,13 +178,19 @@ def _state(thread: Thread, now: datetime) -> str:
     return "late" if confirm_by(thread) <= now else "sent"
 
 
-def _steps(session: Session, thread: Thread) -> list[StepView]:
+def _steps(session: Session, actor: Actor, thread: Thread) -> list[StepView]:
     sent = {message.contact_id: message.state.value for message in thread.further}
     steps = []
     for step in thread.escalations:
         contact = session.get(Contact, step.contact_id) if step.contact_id is not None else None
-        label = f"{reach_of(session, contact).title.vi}, {contact.label}" if contact else ""
-        steps.append(StepView(at=step.at, contact=label, state=sent.get(step.contact_id or 0, "")))
+        steps.append(
+            StepView(
+                at=step.at,
+                calendar=_recipient(session, actor, contact) if contact else None,
+                contact=contact.label if contact else "",
+                state=sent.get(step.contact_id or 0, ""),
+            )
+        )
     return steps
 
 

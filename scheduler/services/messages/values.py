@@ -63,9 +63,10 @@ class RecipientContacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """Somebody else who was told; `contact` is empty where nobody was left."""
+    """Somebody else who was told, and of which calendar; `calendar` is None where nobody was left."""
 
     at: datetime
+    calendar: Bilingual | None
     contact: str
     state: str
 

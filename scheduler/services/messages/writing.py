@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
-from scheduler.i18n import phrase
 from scheduler.models import (
     CalendarEvent,
     ChangeKind,
@@ -115,7 +114,7 @@ def withdraw_unsaid(session: Session, contact: Contact, kind: MessageKind) -> li
 
 
 def keep_default_contacts(session: Session, now: datetime) -> None:
-    """Let every active escort with a mail address have a contact; who wants something else changes it."""
+    """Let every active escort with a mail address have a contact, without a label; who wants another way changes it."""
     served = select(Contact.recipient_id).where(Contact.recipient_kind == RecipientKind.ESCORT)
     query = select(Escort).where(Escort.is_active, Escort.email != "", Escort.id.not_in(served))
     for escort in session.scalars(query.order_by(Escort.id)):
@@ -123,7 +122,7 @@ def keep_default_contacts(session: Session, now: datetime) -> None:
             Contact(
                 recipient_kind=RecipientKind.ESCORT,
                 recipient_id=escort.id,
-                label=phrase("contacts-default-label", "vi"),
+                label="",
                 way=Way.DIGEST,
                 created_at=now,
             )
