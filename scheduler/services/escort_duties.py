@@ -41,6 +41,7 @@ def _duty(trip: TripInForce, setting: Setting) -> Duty:
     rest_ends_at = last.arrives_at + timedelta(minutes=setting.rules.rest_minutes)
     ways = {way: tuple(leg_row(leg.flight, setting.zones) for leg in legs if leg.way is way) for way in TripWay}
     return Duty(
+        trip_id=trip.trip.id,
         skill="" if setting.is_own else trip.trip.skill,
         starts_at=starts_at,
         start_zone=setting.zones[first.origin],

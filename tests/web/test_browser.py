@@ -29,6 +29,8 @@ PAGES = {
         "/escorts",
         "/escorts/ESC-01",
         "/imports",
+        "/papers",
+        "/notices?all=1",
         "/subscriptions",
     ),
     "admin": ("/users", "/audit"),

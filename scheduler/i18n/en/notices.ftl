@@ -16,3 +16,35 @@ notices-cancelled-line = { $reference }: will not arrive as notified; please dis
 error-notice-unknown = This notice was not found. The plan may have changed: open the list again.
 error-notice-changed-meanwhile = The plan, or somebody else, has just changed this notice. Look at it again before marking it.
 error-notice-nothing-due = This notice is sent; nothing is left to send.
+
+notices-page-title = Notices to receivers
+notices-page-above = ABN: advance booking · NAT: arrival
+notices-page-states = Filter by state
+notices-page-open = All
+notices-page-kind = Kind
+notices-page-programme = Programme
+notices-page-any = All
+notices-page-terms = Terms count working days and holidays of the destination, until the end of the office day there. Mark a notice when it has gone; if the plan changes afterwards, it has to be sent again.
+notices-page-notice = Notice
+notices-page-arrives = Arrival
+notices-page-cases = Cases
+notices-page-due = To be sent by (Viet Nam time)
+notices-page-state = State
+notices-page-do = Papers and marking
+notices-page-sent = Sent
+notices-page-mark = Mark as sent
+notices-page-reference = Receiver's reference (if any)
+notices-page-confirm = It was sent
+notices-page-none-title = Nothing to notify
+notices-page-none-text = No notice fits the filter.
+notices-page-later = Show { $count } more due after { $day }
+notices-state-overdue = Overdue
+notices-state-due = Due
+notices-state-upcoming = Upcoming
+notices-state-sent = Sent
+notices-marked = { $cases ->
+    [one] Noted: sent for { $cases } case.
+   *[other] Noted: sent for { $cases } cases.
+}
+notices-hint = Notices to receivers: { $overdue } overdue, { $due } due within two days.
+notices-hint-open = Open the list

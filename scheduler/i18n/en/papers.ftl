@@ -227,3 +227,35 @@ error-paper-no-trip = This escort's trip is not in the published plan.
 error-paper-form-unknown = This paper does not come as { $form }.
 error-paper-failed = Paper { $reference } could not be printed. Please tell the administrator.
 error-bag-unknown = Bag { $reference } was not found. Search by case number, or ask the protection officer.
+
+cli-papers-help = Print every paper of a day: itineraries, manifests, airport sheets, clinic lists, escort briefings, notices, bag labels.
+cli-papers-on = The day, in local time.
+cli-papers-output = A folder or a .zip file to write to (by default: papers-DAY in the present folder).
+cli-papers-printing = Printing
+cli-papers-done = Printed { $pdf } PDF papers and { $lists } Excel and CSV lists into { $file }. They hold names: keep them safe and delete them after use.
+cli-papers-none = There is no paper for { $day }: nobody leaves, no clinic visit, no notice due.
+cli-papers-stopped = Stopped as asked; no file was written.
+error-papers-target-taken = { $file } exists and is not a bundle that this command printed. Choose another place with -o.
+
+# The page
+papers-page-title = Papers of the day
+papers-page-day = Day
+papers-page-office = Office
+papers-page-all = All offices
+papers-page-show = Show
+papers-page-today = Today
+papers-page-what = Paper
+papers-page-when = When
+papers-page-take = Take
+papers-page-care = Papers hold names: each time one is taken goes on record. Print only what you need and destroy it after use.
+papers-page-none-title = No papers
+papers-page-none-text = On this day nobody leaves, no clinic has appointments and no escort's trip begins.
+papers-page-case-labels = Bag labels
+papers-page-briefing = Briefing (PDF)
+papers-page-clinic-list = List to print
+papers-kind-of-manifest = Departure manifests
+papers-kind-of-airport = Airport duty sheets
+papers-kind-of-clinic = Clinic day lists
+papers-kind-of-escort = Escort briefings
+papers-kind-of-labels = Bag labels
+web-nav-papers = Papers

@@ -173,3 +173,35 @@ error-paper-no-trip = Không tìm thấy chuyến hộ tống này trong lịch 
 error-paper-form-unknown = Giấy này không có bản { $form }.
 error-paper-failed = Không in được giấy { $reference }. Hãy báo người quản trị.
 error-bag-unknown = Không tìm thấy túi { $reference }. Hãy tìm theo mã hồ sơ, hoặc hỏi cán bộ bảo vệ.
+
+cli-papers-help = In mọi giấy tờ của một ngày: lịch trình, danh sách hành khách, phiếu trực sân bay, danh sách khám, phiếu hộ tống, thông báo, nhãn túi.
+cli-papers-on = Ngày cần in, theo giờ địa phương.
+cli-papers-output = Thư mục hoặc tệp .zip để ghi (mặc định: papers-NGÀY ở thư mục hiện tại).
+cli-papers-printing = Đang in
+cli-papers-done = Đã in { $pdf } tờ PDF và { $lists } bảng Excel, CSV vào { $file }. Trong đó có tên người: giữ cẩn thận, xong việc thì xóa.
+cli-papers-none = Ngày { $day } không có giấy tờ nào: không ai đi, không có buổi khám, không có thông báo đến hạn.
+cli-papers-stopped = Đã dừng theo yêu cầu; chưa ghi tệp nào.
+error-papers-target-taken = { $file } đã có và không phải là bộ giấy tờ do lệnh này in. Hãy chọn chỗ khác bằng -o.
+
+# The page
+papers-page-title = Giấy tờ trong ngày
+papers-page-day = Ngày
+papers-page-office = Văn phòng
+papers-page-all = Mọi văn phòng
+papers-page-show = Xem
+papers-page-today = Hôm nay
+papers-page-what = Giấy tờ
+papers-page-when = Lúc
+papers-page-take = Lấy bản in
+papers-page-care = Giấy có tên người: mỗi lần lấy đều được ghi vào nhật ký. Chỉ in bản cần dùng, xong việc thì hủy.
+papers-page-none-title = Không có giấy tờ nào
+papers-page-none-text = Trong ngày này không ai đi, không có buổi khám và không có chuyến hộ tống nào bắt đầu.
+papers-page-case-labels = Nhãn túi
+papers-page-briefing = Phiếu giao việc (PDF)
+papers-page-clinic-list = Danh sách để in
+papers-kind-of-manifest = Danh sách hành khách
+papers-kind-of-airport = Phiếu trực sân bay
+papers-kind-of-clinic = Danh sách khám
+papers-kind-of-escort = Phiếu giao việc cho người hộ tống
+papers-kind-of-labels = Nhãn túi hồ sơ
+web-nav-papers = Giấy tờ

@@ -63,7 +63,7 @@ def find_office(session: Session, code: str | None) -> Office | None:
 def day_jobs(
     session: Session, actor: Actor, on: date, office: Office | None = None, *, now: datetime | None = None
 ) -> tuple[Job, ...]:
-    """The papers of a local date, each made when it is asked for; the bundle as a whole goes on record.
+    """The papers of a local date, each made when it is asked for. Raises Forbidden.
 
     Itineraries, manifests and labels of who leaves on that date; the shifts, clinic lists and briefings that begin on
     it; the notices that are due on it or late by then.
@@ -72,16 +72,18 @@ def day_jobs(
     actor.demand(Action.SEE_NAMES)
     entries = tuple(entry for entry in about(session, on) if office is None or entry.case.office_id == office.id)
     day = Day(on=on, office=office, entries=entries, airports=airports_by_code(session), now=now or utc_now())
-    jobs = (
+    return (
         *_leaving(session, actor, day),
         *_shifts(session, actor, day),
         *_clinics(session, actor, day),
         *_briefings(session, actor, day),
         *_notices(session, actor, day),
     )
-    details = {"papers": len(jobs), "office": office.code if office else ""}
-    record(session, actor, "paper.bundle", "day", on.isoformat(), **details)
-    return jobs
+
+
+def note_bundle(session: Session, actor: Actor, on: date, office: Office | None, *, files: int) -> None:
+    """Put on record that somebody took a whole day; done last, so that no one waits for the database meanwhile."""
+    record(session, actor, "paper.bundle", "day", on.isoformat(), files=files, office=office.code if office else "")
 
 
 def _all_forms(paper: Paper) -> Sequence[PaperFile]:
