@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from scheduler.cli.words import cli_language, say
+from scheduler.cli.words import SEED, cli_language, say
 from scheduler.config import settings
 from scheduler.database import upgrade
 from scheduler.demo.people import DOMAIN
@@ -30,7 +30,7 @@ _FEEDS_SHOWN = 3
 
 @click.command("demo", help=say("cli-demo-help"))
 @click.option("--cases", type=click.IntRange(1, CASES_MAX), default=120, show_default=True, help=say("cli-demo-cases"))
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help=say("cli-seed"))
+@click.option("--seed", type=SEED, default=1, show_default=True, help=say("cli-seed"))
 @click.option("--time-limit", type=click.IntRange(1, 3600), default=45, show_default=True, help=say("cli-seconds"))
 def demo_command(cases: int, seed: int, time_limit: int) -> None:
     """Build a season, plan it, approve it, publish it; exit status 1 where no plan came about."""

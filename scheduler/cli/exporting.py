@@ -10,7 +10,7 @@ import click
 
 from scheduler.cli.planning import office_key
 from scheduler.cli.refusals import PhrasedGroup
-from scheduler.cli.words import say, why_of
+from scheduler.cli.words import NUMBER, say, why_of
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import InvalidInput
 from scheduler.planning.build import build_problem
@@ -33,7 +33,7 @@ def export_command() -> None:
 @click.option("--from", "from_on", type=_DATE, help=say("cli-plan-from"))
 @click.option("--to", "to_on", type=_DATE, help=say("cli-plan-to"))
 @click.option("--office", default=None, metavar="HAN|SGN", help=say("cli-plan-office"))
-@click.option("--version", "number", type=click.IntRange(1), help=say("cli-export-version"))
+@click.option("--version", "number", type=NUMBER, help=say("cli-export-version"))
 @click.option("-o", "--output", required=True, type=_FILE, help=say("cli-export-output"))
 def export_problem(
     from_on: datetime | None, to_on: datetime | None, office: str | None, number: int | None, output: Path
@@ -54,7 +54,7 @@ def export_problem(
 
 
 @export_command.command("plan", help=say("cli-export-plan-help"))
-@click.argument("number", metavar="VERSION", type=click.IntRange(1))
+@click.argument("number", metavar="VERSION", type=NUMBER)
 @click.option("-o", "--output", required=True, type=_FILE, help=say("cli-export-output"))
 def export_plan(number: int, output: Path) -> None:
     """Write the plan of a version."""

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from scheduler.cli.live import Live
 from scheduler.cli.stopping import stop_event, stop_listening
-from scheduler.cli.words import cli_language, say
+from scheduler.cli.words import SEED, cli_language, say
 from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
-from scheduler.errors import NotFound
-from scheduler.i18n.dates import show_percent
+from scheduler.errors import InvalidInput, NotFound
+from scheduler.i18n.dates import VIET_NAM, local, show_percent
 from scheduler.journal import configure_journal
-from scheduler.models import Office
+from scheduler.models import Office, utc_now
 from scheduler.services.access import SYSTEM
 from scheduler.services.run_queue import abandon
 from scheduler.services.runs import RunView, request_run, run_view, stop_run
@@ -36,11 +36,13 @@ _FOLLOW_SECONDS = 0.5
 @click.option("--office", default=None, metavar="HAN|SGN", help=say("cli-plan-office"))
 @click.option("--time-limit", type=click.IntRange(1, 86400), default=60, show_default=True, help=say("cli-seconds"))
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help=say("cli-workers"))
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=say("cli-seed"))
+@click.option("--seed", type=SEED, default=0, show_default=True, help=say("cli-seed"))
 def plan_command(
     from_on: datetime, to_on: datetime, office: str | None, time_limit: int, workers: int | None, seed: int
 ) -> None:
     """Plan in this process; exit status 0 with a draft, 1 where the run ended without one."""
+    if from_on <= to_on < datetime.combine(local(utc_now(), VIET_NAM).date(), datetime.min.time()):
+        raise InvalidInput("run-in-the-past", last=to_on.date().isoformat())
     upgrade()
     with unit_of_work() as session:
         run = request_run(
@@ -101,8 +103,8 @@ def _follow(run_id: int, live: Live, stop: Event) -> None:
 
 
 def quieten_logs() -> None:
-    """Show warnings only, on standard error: a person at the terminal sees the progress instead."""
-    configure_journal(logging.WARNING, anew=True)
+    """Show errors only, on standard error: a person at the terminal sees the progress, and refusals in words."""
+    configure_journal(logging.ERROR, anew=True)
 
 
 def _show(run: RunView) -> None:

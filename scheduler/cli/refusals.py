@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 from click.exceptions import NoArgsIsHelpError, NoSuchOption
 
 from scheduler.cli.helptext import PhrasedContext, phrased
 from scheduler.cli.words import say
+
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)$", re.DOTALL)
 
 
 class UnknownCommand(click.UsageError):
@@ -56,6 +60,9 @@ def sentence_of(failure: click.ClickException) -> str:
         return say("cli-wrong-missing", name=_name(failure.param))
     if isinstance(failure, click.BadParameter) and failure.param is not None:
         return _value_sentence(failure.param, failure.message)
+    extra = _EXTRA.match(failure.format_message())
+    if extra is not None:
+        return say("cli-wrong-extra", given=extra[1])
     return say("cli-wrong-usage", problem=failure.format_message())
 
 

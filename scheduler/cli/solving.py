@@ -6,14 +6,15 @@ import os
 import re
 import sys
 import tempfile
+from math import isnan
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from scheduler.cli.live import Live
 from scheduler.cli.stopping import stop_event
-from scheduler.cli.words import cli_language, say, why_of, why_of_name
+from scheduler.cli.words import SEED, cli_language, say, why_of, why_of_name
 from scheduler.i18n.dates import show_percent
 from solver.errors import ProblemFileError
 from solver.files import read_plan, read_problem, write_plan
@@ -24,12 +25,26 @@ UNREADABLE = 2
 _FILE = click.Path(path_type=Path)
 
 
+class _Seconds(click.FloatRange):
+    """Seconds in a range; `nan` is no number of them, though no comparison refuses it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number. Raises BadParameter."""
+        number = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(str(value), param, ctx)
+        return number
+
+
+_SECONDS = _Seconds(min=0.1, max=86400)
+
+
 @click.command("solve", help=say("cli-solve-help"))
 @click.argument("problem_path", metavar="PROBLEM.json", type=_FILE)
 @click.option("-o", "--output", "plan_path", required=True, type=_FILE, help=say("cli-solve-output"))
-@click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help=say("cli-seconds"))
+@click.option("--time-limit", type=_SECONDS, default=60.0, show_default=True, help=say("cli-seconds"))
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=say("cli-workers"))
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=say("cli-seed"))
+@click.option("--seed", type=SEED, default=0, show_default=True, help=say("cli-seed"))
 def solve_command(problem_path: Path, plan_path: Path, time_limit: float, workers: int, seed: int) -> None:
     """Solve a problem file and write the best plan found, also when a signal ends the search."""
     stop = stop_event()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from sqlalchemy import select
 
 from scheduler.cli.live import Terminal
-from scheduler.cli.words import cli_language, say
+from scheduler.cli.words import NUMBER, cli_language, say
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import NotFound
 from scheduler.i18n.dates import VIET_NAM, show_count, show_date, show_instant, show_percent
@@ -18,6 +22,8 @@ from scheduler.services.diff import CaseChange, Comparison, compare
 from scheduler.services.versions import VersionSummary, approve, list_versions
 
 _CODES_SHOWN = 30
+_COLUMNS = ("number", "status", "period", "created", "planned", "score", "gap")
+_WIDEST = 1000
 
 
 @click.command("plans", help=say("cli-plans-help"))
@@ -29,11 +35,24 @@ def plans_command() -> None:
     if not versions:
         click.echo(say("cli-plans-none"))
         return
-    names = ("number", "status", "period", "created", "planned", "score", "gap")
-    table = Table(*(say(f"cli-plans-column-{name}") for name in names))
-    for version in versions:
-        table.add_row(*_cells(version))
-    Terminal().print(table)
+    _show_versions([_cells(version) for version in versions])
+
+
+def _show_versions(rows: Sequence[Sequence[str]]) -> None:
+    """A table where it fits or nobody looks at a screen, else a few lines for each version: nothing is ever cut."""
+    titles = [say(f"cli-plans-column-{name}") for name in _COLUMNS]
+    console = Terminal()
+    table = Table(*titles, box=SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    natural = Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
+    if natural <= console.width or not console.is_terminal:
+        Terminal(width=max(natural, console.width)).print(table)
+        return
+    for row in rows:
+        click.echo(f"{titles[0]} {row[0]}: {row[1]}")
+        for title, cell in zip(titles[2:], row[2:], strict=True):
+            click.echo(f"  {title}: {cell}")
 
 
 def _cells(version: VersionSummary) -> tuple[str, ...]:
@@ -51,7 +70,7 @@ def _cells(version: VersionSummary) -> tuple[str, ...]:
 
 
 @click.command("approve", help=say("cli-approve-help"))
-@click.argument("number", metavar="VERSION", type=click.IntRange(1))
+@click.argument("number", metavar="VERSION", type=NUMBER)
 @click.option("--as", "email", default=None, metavar="E-MAIL", help=say("cli-approve-as"))
 def approve_command(number: int, email: str | None) -> None:
     """Approve a version as a named person; without a name only where settings let the author approve."""
@@ -68,7 +87,7 @@ def approve_command(number: int, email: str | None) -> None:
 
 
 @click.command("publish", help=say("cli-publish-help"))
-@click.argument("number", metavar="VERSION", type=click.IntRange(1))
+@click.argument("number", metavar="VERSION", type=NUMBER)
 def publish_command(number: int) -> None:
     """Publish an approved version and say what went out."""
     from rich.progress import Progress
@@ -92,8 +111,8 @@ def publish_command(number: int) -> None:
 
 
 @click.command("diff", help=say("cli-diff-help"))
-@click.argument("a", type=click.IntRange(1))
-@click.argument("b", type=click.IntRange(1))
+@click.argument("a", type=NUMBER)
+@click.argument("b", type=NUMBER)
 def diff_command(a: int, b: int) -> None:
     """Say case by case what version B changes against version A."""
     upgrade()

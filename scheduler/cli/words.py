@@ -5,7 +5,16 @@ from __future__ import annotations
 import errno
 import os
 
+import click
+
 from scheduler.i18n import Language, has_phrase, phrase
+
+MOST = 2**31 - 1
+"""The largest whole number that the solver and every database take."""
+NUMBER = click.IntRange(1, MOST)
+"""A version's number on the command line."""
+SEED = click.IntRange(0, MOST)
+"""A seed on the command line."""
 
 
 def cli_language() -> Language:

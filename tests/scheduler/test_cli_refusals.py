@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scheduler.cli.solving import file_sentence
+from scheduler.cli.versions import _show_versions
+from scheduler.i18n import phrase
 from scheduler.i18n.dates import show_count, show_percent
 from solver.errors import ProblemFileError
 from solver.files import plan_from_json, problem_from_json
@@ -82,7 +85,7 @@ def test_a_database_that_does_not_answer_is_one_sentence_without_the_password(ad
         ("db downgrade", "Không có lệnh downgrade."),
         ("plans --all", "Không có tùy chọn --all."),
         ("solve", "Thiếu PROBLEM.json."),
-        ("approve nine", "VERSION phải là số từ 1 trở lên."),
+        ("approve nine", "VERSION phải là số từ 1 đến 2147483647."),
         ("serve --port 0", "--port phải là số từ 1 đến 65535."),
         ("plan --from tomorrow --to 2027-01-31", "--from phải là ngày, ví dụ 2027-01-31 | 31/01/2027."),
         ("import people x.csv", "KIND phải là một trong: cases, flights, ssim, escorts, sessions, receivers."),
@@ -148,3 +151,41 @@ def test_a_fault_is_named_at_its_own_key() -> None:
     assert "cases[0].escort_needs" in sentence
     assert sentence.endswith("[].")
     assert "receiver" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("plans x", "Thừa trên dòng lệnh: x."),
+        ("diff 99999999999999999999 1", "A phải là số từ 1 đến 2147483647."),
+        ("solve p.json -o q.json --seed 99999999999999999999", "--seed phải là số từ 0 đến 2147483647."),
+        ("solve p.json -o q.json --time-limit nan", "--time-limit phải là số từ 0.1 đến 86400."),
+        ("solve p.json -o q.json --time-limit inf", "--time-limit phải là số từ 0.1 đến 86400."),
+        ("plan --from 2020-01-01 --to 2020-02-01", "Ngày cuối 2020-02-01 đã qua. Hãy chọn giai đoạn sắp tới."),
+    ],
+)
+def test_numbers_and_dates_out_of_reach_are_refused_in_words(command: str, said: str, tmp_path: Path) -> None:
+    """Numbers too large for the database or the solver were tracebacks; a past period left a failed run behind."""
+    done = _run(*command.split(), HANHTRINH_INSTANCE=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0] == said
+
+
+def test_versions_are_never_cut_in_a_narrow_window(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    """At 80 columns `hanhtrinh plans` cut its dates."""
+    row = ("1", "Đã công bố", "25/11/2026 - 19/01/2027", "CN, 22/11/2026 14:00 (GMT+7)", "76/80", "15.998.720", "0,1 %")
+    for columns, terminal in (("60", "1"), ("80", "1"), ("60", "0"), ("200", "1")):
+        monkeypatch.setenv("COLUMNS", columns)
+        monkeypatch.setenv("TTY_COMPATIBLE", terminal)
+        _show_versions([row, row])
+        shown = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+        assert all(shown.count(cell) >= 2 for cell in row), shown
+        if terminal == "1":
+            assert max(len(line) for line in shown.splitlines()) <= int(columns)
+
+
+def test_counts_of_one_are_singular_in_english() -> None:
+    """The demo said `1 seats are needed`."""
+    flight = {"flight": "VN 98", "date": "1 Dec 2026", "most": 0}
+    assert phrase("fact-seats", "en", needed=1, **flight) == "1 seat is needed; VN 98 on 1 Dec 2026 has none."
+    assert phrase("fact-seats", "en", needed=2, **flight).startswith("2 seats are needed;")

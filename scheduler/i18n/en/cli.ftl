@@ -42,3 +42,4 @@ cli-help-kind-integer = WHOLE NUMBER
 cli-help-kind-number = NUMBER
 cli-help-kind-text = TEXT
 cli-help-kind-file = FILE
+cli-wrong-extra = Too much on the command line: { $given }.

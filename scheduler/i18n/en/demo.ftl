@@ -4,8 +4,14 @@ demo-season = Demo season from { $first } to { $last }: real weekly flights of w
 demo-building = Building and importing
 demo-planned = Plan { $number }: { $people } of { $people_total } people and { $cases } of { $cases_total } cases planned. At most { $gap } of what can be decided could still be won.
 demo-nobody-left-out = Nobody is left out.
-demo-left-out = Left out, { $cases } cases:
-demo-papers = { $count } itineraries published. PDF copies: { $folder }
+demo-left-out = Left out, { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+    }:
+demo-papers = { $count ->
+    [one] { $count } itinerary
+   *[other] { $count } itineraries
+    } published. PDF copies: { $folder }
 demo-feeds = Private iCal feeds: { $escorts } escorts, { $clinics } clinics, { $offices } offices. Copies: { $folder }
 demo-sign-in = To see the pages run `hanhtrinh serve`, open { $address } and sign in as planner@{ $domain } (or approver, medical, protection, escort, viewer, admin) with the password { $password }
 demo-took = Done in { $seconds } seconds.

@@ -15,19 +15,53 @@ fact-no-flights = No flights lead from { $origin } to { $airports } between { $f
 fact-pinned-flights = The pinned flights { $flights } make no journey that the case may take.
 fact-too-many-connections = Journeys with more than { $most } connections: { $journeys }.
 fact-assisted-connection = Journeys with too little time for assistance at a connection: { $journeys }.
-fact-seats = { $needed } seats are needed; { $flight } on { $date } has { $most }.
-fact-wheelchairs = { $needed } wheelchairs must board; { $flight } on { $date } takes { $most }.
-fact-stretchers = { $needed } stretchers must board; { $flight } on { $date } takes { $most }.
-fact-minors = { $needed } unaccompanied minors must board; { $flight } on { $date } takes { $most }.
+fact-seats = { $needed ->
+    [one] { $needed } seat is needed
+   *[other] { $needed } seats are needed
+    }; { $flight } on { $date } has { $most ->
+    [0] none
+   *[other] { $most }
+    }.
+fact-wheelchairs = { $needed ->
+    [one] { $needed } wheelchair must board
+   *[other] { $needed } wheelchairs must board
+    }; { $flight } on { $date } takes { $most ->
+    [0] none
+   *[other] { $most }
+    }.
+fact-stretchers = { $needed ->
+    [one] { $needed } stretcher must board
+   *[other] { $needed } stretchers must board
+    }; { $flight } on { $date } takes { $most ->
+    [0] none
+   *[other] { $most }
+    }.
+fact-minors = { $needed ->
+    [one] { $needed } unaccompanied minor must board
+   *[other] { $needed } unaccompanied minors must board
+    }; { $flight } on { $date } takes { $most ->
+    [0] none
+   *[other] { $most }
+    }.
 fact-receivers-differ = The receivers { $receiver } share no airport.
 fact-receiver-weekday = { $receiver } takes nobody on the weekday of arrival, as on { $date } (journeys: { $journeys }).
 fact-receiver-closed = { $receiver } is closed on the day of arrival, as on { $date } (journeys: { $journeys }).
 fact-receiver-hours = { $receiver } is there from { $earliest } to { $latest } only, as on { $date } (journeys: { $journeys }).
-fact-receiver-people = { $receiver } takes { $most } people a day and { $people } would arrive, as on { $date }.
+fact-receiver-people = { $receiver } takes { $most ->
+    [one] { $most } person
+   *[other] { $most } people
+    } a day and { $people } would arrive, as on { $date }.
 fact-no-window = No team for { $role } is staffed at { $airport }, as at { $at } (journeys: { $journeys }).
-fact-window-people = The team for { $role } at { $airport } cannot help { $people } people at once, as at { $at }.
+fact-window-people = The team for { $role } at { $airport } cannot help { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+    } at once, as at { $at }.
 fact-pinned-session = The pinned session { $session } cannot hold { $stage } of case { $case }.
-fact-no-session = None of { $sessions } sessions for { $stage } at { $origin } fits case { $case } from { $first } on.
+fact-no-session = { $sessions ->
+    [0] No session
+    [one] Not even the one session
+   *[other] None of { $sessions } sessions
+    } for { $stage } at { $origin } fits case { $case } from { $first } on.
 fact-no-session-in-time = { $stage } of case { $case } finds no session in time; there are some from { $first_session } to { $last_session }.
 fact-sessions-too-short = The sessions are too short for the stages of the cases { $cases } together.
 fact-pinned-escort = The pinned escort { $escort } cannot meet the need { $skill } of case { $case }.
@@ -53,7 +87,10 @@ run-phase-improve = Improving
 run-phase-exact = Solving exactly
 run-phase-finish = Finishing
 run-stopping = Stopping with the best plan
-run-line = { $phase }: score { $score }, bound { $bound }, gap { $gap }, planned { $planned }/{ $cases } cases, { $people } people
+run-line = { $phase }: score { $score }, bound { $bound }, gap { $gap }, planned { $planned }/{ $cases } cases, { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+    }
 error-run-dates-reversed = The first date { $first } lies after the last date { $last }. Swap them.
 error-run-in-the-past = The last date { $last } is over. Choose a coming period.
 error-run-too-long = A run covers at most { $days } days. Choose a shorter period.
@@ -78,7 +115,10 @@ cli-seconds = Most seconds to search.
 cli-workers = Threads of the solver.
 cli-seed = Seed of the random choices, so that a run can be repeated.
 cli-plan-no-version = The run ended without a draft.
-cli-plan-done = Version { $number }: { $planned } of { $cases } cases planned, { $people } people; score { $score }, controllable gap { $gap } ({ $outcome }).
+cli-plan-done = Version { $number }: { $planned } of { $cases } cases planned, { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+    }; score { $score }, controllable gap { $gap } ({ $outcome }).
 cli-plan-more-left-out = Further cases left out: { $cases }.
 cli-plan-next = Approve it with: hanhtrinh approve { $number } --as E-MAIL
 cli-export-help = Export what the solver sees, without personal data.
@@ -87,8 +127,23 @@ cli-export-plan-help = Export the plan of version VERSION.
 cli-export-version = Number of the version.
 cli-export-output = File to write, .json or .json.gz.
 cli-export-left-out = Cases that are not in the problem because they are not ready: { $cases }.
-cli-exported-problem = Wrote { $file }: { $cases } cases, { $flights } flights.
-cli-exported-plan = Wrote { $file }: { $cases } planned cases.
+cli-exported-problem = Wrote { $file }: { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+    }, { $flights ->
+    [one] { $flights } flight
+   *[other] { $flights } flights
+    }.
+cli-exported-plan = Wrote { $file }: { $cases ->
+    [one] { $cases } planned case
+   *[other] { $cases } planned cases
+    }.
 cli-publishing = Publishing itineraries
-cli-published = Version { $number } is published: { $cases } cases, { $people } people.
+cli-published = Version { $number } is published: { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+    }, { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+    }.
 cli-published-instead = Version { $number } is superseded.

@@ -42,3 +42,4 @@ cli-help-kind-integer = SỐ NGUYÊN
 cli-help-kind-number = SỐ
 cli-help-kind-text = VĂN BẢN
 cli-help-kind-file = TỆP
+cli-wrong-extra = Thừa trên dòng lệnh: { $given }.
