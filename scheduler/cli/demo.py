@@ -112,10 +112,11 @@ def _tell_left_out(version: VersionView) -> None:
 
 
 def _why(row: CaseRow) -> str:
+    from scheduler.cli.planning import most_telling
+
     language = cli_language()
     reason = row.reason.in_(language) if row.reason else ""
-    facts = " ".join(fact.in_(language) for fact in row.facts[:1])
-    return f"{reason} {facts}".strip()
+    return f"{reason} {most_telling(row.facts, language)}".strip()
 
 
 def _tell_where(published: Published, seconds: float) -> None:

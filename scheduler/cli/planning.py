@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Event
 
@@ -17,7 +18,9 @@ from scheduler.cli.words import SEED, cli_language, say
 from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import InvalidInput, NotFound
+from scheduler.i18n import Language
 from scheduler.i18n.dates import VIET_NAM, local, show_percent
+from scheduler.i18n.sentences import Sentence
 from scheduler.journal import configure_journal
 from scheduler.models import Office, utc_now
 from scheduler.services.access import SYSTEM
@@ -136,7 +139,16 @@ def _show_left_out(view: VersionView) -> None:
     left_out = [row for row in view.cases if not row.is_planned]
     for row in left_out[:_LEFT_OUT_SHOWN]:
         reason = row.reason.in_(language) if row.reason else ""
-        facts = " ".join(fact.in_(language) for fact in row.facts[:1])
+        facts = most_telling(row.facts, language)
         click.echo(f"  {row.code}: {reason} {facts}".rstrip())
     if len(left_out) > _LEFT_OUT_SHOWN:
         click.echo(say("cli-plan-more-left-out", cases=len(left_out) - _LEFT_OUT_SHOWN))
+
+
+_VAGUE = ("fact-could-go", "fact-could-be-booked", "fact-too-many-connections", "fact-assisted-connection")
+
+
+def most_telling(facts: Sequence[Sentence], language: Language) -> str:
+    """The first fact that names what stands in the way; one that only counts or consoles where there is no other."""
+    ordered = sorted(facts, key=lambda fact: fact.key in _VAGUE)
+    return ordered[0].in_(language) if ordered else ""

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from scheduler.cli.planning import most_telling
 from scheduler.cli.solving import file_sentence
 from scheduler.cli.versions import _show_versions
 from scheduler.i18n import phrase
 from scheduler.i18n.dates import show_count, show_percent
+from scheduler.i18n.sentences import Sentence
 from solver.errors import ProblemFileError
 from solver.files import plan_from_json, problem_from_json
 from tests.solver.small import VECTORS, expected, vector_bytes
@@ -189,3 +191,12 @@ def test_counts_of_one_are_singular_in_english() -> None:
     flight = {"flight": "VN 98", "date": "1 Dec 2026", "most": 0}
     assert phrase("fact-seats", "en", needed=1, **flight) == "1 seat is needed; VN 98 on 1 Dec 2026 has none."
     assert phrase("fact-seats", "en", needed=2, **flight).startswith("2 seats are needed;")
+
+
+def test_the_fact_shown_first_names_what_stands_in_the_way() -> None:
+    """A case left out was shown with a mere count of journeys although the next fact named the cause."""
+    vague = Sentence(key="fact-too-many-connections", params={"most": 1, "journeys": 9})
+    cause = Sentence(key="fact-held", params={"case": "VM-1"})
+    assert most_telling((vague, cause), "en") == cause.in_("en")
+    assert most_telling((vague,), "en") == vague.in_("en")
+    assert most_telling((), "en") == ""
