@@ -11,6 +11,7 @@ from datetime import date
 from scheduler.errors import InvalidInput
 
 _DIGITS_MOST = 9
+_YEAR_FIRST, _YEAR_LAST = 1900, 2199  # far enough from the ends of the calendar to count days from any date
 
 
 def given_date(text: str) -> date | None:
@@ -50,9 +51,12 @@ def read_id(form: Mapping[str, str], name: str) -> int | None:
 def _date(text: str) -> date:
     given = text.strip()
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         raise InvalidInput("field-date", given=given[:20]) from None
+    if not _YEAR_FIRST <= day.year <= _YEAR_LAST:
+        raise InvalidInput("field-date", given=given[:20])
+    return day
 
 
 def _number(text: str) -> int | None:

@@ -144,4 +144,4 @@ def test_a_day_without_departures_leads_to_the_next_one(signed_in: SignedIn, dat
 def test_a_day_that_is_none_is_refused_with_an_example(signed_in: SignedIn, text: str) -> None:
     answer = signed_in("planner").get(f"/?on={text}")
     assert answer.status_code == 422
-    assert "2026-12-01" in answer.text
+    assert text in answer.text

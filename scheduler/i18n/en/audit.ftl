@@ -69,3 +69,4 @@ audit-kind-day = day
 audit-act-notice-sent = Sent a notice about case { $subject }.
 audit-act-paper-bundle = Printed all papers of { $subject }.
 audit-act-version-return = Returned plan version { $subject } to its author.
+audit-act-visit-reported = The clinic's system reported on an appointment of case { $subject }.

@@ -69,3 +69,4 @@ audit-kind-day = ngày
 audit-act-notice-sent = Gửi thông báo về hồ sơ { $subject }.
 audit-act-paper-bundle = In trọn bộ giấy tờ của ngày { $subject }.
 audit-act-version-return = Trả phiên bản kế hoạch { $subject } về bản nháp.
+audit-act-visit-reported = Phòng khám báo về lịch hẹn của hồ sơ { $subject } qua giao diện máy.
