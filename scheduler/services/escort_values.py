@@ -26,7 +26,7 @@ class Duty:
     """A trip in force. `references` are case numbers or, of protected cases, opaque references.
 
     It lasts from `starts_at` (report for the first flight) to `ends_at` (last landing); then comes the rest.
-    `trip_id` leads to its briefing; `people` counts those in care; `skill` is '' for the escort's own page, as in the feeds.
+    `trip_id` leads to its briefing, `people` counts those in care. `skill` is '' on the escort's own page, as in feeds.
     """
 
     trip_id: int
