@@ -60,8 +60,8 @@ def return_plan(session: Session, actor: Actor, number: int, data: bytes) -> Ret
     """
     base = find_version(session, number)
     office_id = _demand(session, actor, base)
-    stored = problem_from_json(base.problem)
     plan = _read(data)
+    stored = problem_from_json(base.problem)
     _check(session, stored, plan)
     built = build_problem(session, from_on=base.from_on, to_on=base.to_on, office_id=office_id)
     is_same = problem_bytes(built.problem) == problem_bytes(stored)

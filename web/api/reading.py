@@ -57,9 +57,17 @@ def _digits(given: object) -> object:
     raise PydanticCustomError("whole_number", "a whole number")
 
 
+def whole(least: int, most: int) -> BeforeValidator:
+    """For a whole number in a JSON body; the bounds stand here for the description, and again as the field's own."""
+    return BeforeValidator(_whole, json_schema_input_type=Annotated[int, Field(ge=least, le=most)])
+
+
+def digits(least: int, most: int) -> BeforeValidator:
+    """For a whole number in an address; the bounds stand here for the description, and again as the field's own."""
+    return BeforeValidator(_digits, json_schema_input_type=Annotated[int, Field(ge=least, le=most)])
+
+
 Day = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
-Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
-Digits = Annotated[int, BeforeValidator(_digits, json_schema_input_type=int)]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -72,7 +80,7 @@ class Query(BaseModel):
 class PageQuery(Query):
     """A page of a list: `cursor` is the one that the page before gave."""
 
-    limit: Annotated[Digits, Field(ge=1, le=LIMIT_MOST)] = LIMIT_USUAL
+    limit: Annotated[int, digits(1, LIMIT_MOST), Field(ge=1, le=LIMIT_MOST)] = LIMIT_USUAL
     cursor: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9_-]+$")] | None = None
 
 

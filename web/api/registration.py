@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
@@ -36,8 +38,17 @@ class CookielessInterface(SessionInterface):
             self._pages.save_session(app, session, response)
 
 
+def say_when(response: Response) -> Response:
+    """Tell a caller who was put off for how many seconds."""
+    limit = limiter.current_limit
+    if response.status_code == 429 and limit is not None:
+        response.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())))
+    return response
+
+
 for _blueprint in (interface, fhir.fhir_interface):
     limiter.limit(PER_MINUTE, key_func=limiter_key)(_blueprint)
+    _blueprint.after_request(say_when)
 
 
 def init_interface(app: Flask, csrf: CSRFProtect) -> None:

@@ -14,7 +14,7 @@ from scheduler.services.exchange.values import RunEntry
 from web.api.answers import Reply
 from web.api.callers import api_actor
 from web.api.operations import operation
-from web.api.reading import Body, Code, Day, PageQuery, Whole
+from web.api.reading import Body, Code, Day, PageQuery, whole
 from web.transactions import db
 
 RULE = "/runs/<int(max=2147483647):number>"
@@ -26,9 +26,9 @@ class RunRequest(Body):
     from_on: Day
     to_on: Day
     office: Code | None = None
-    time_limit_seconds: Annotated[Whole, Field(ge=5, le=3600)] = 60
-    workers: Annotated[Whole, Field(ge=1, le=64)] = 2
-    seed: Annotated[Whole, Field(ge=0, le=2147483647)] = 0
+    time_limit_seconds: Annotated[int, whole(5, 3600), Field(ge=5, le=3600)] = 60
+    workers: Annotated[int, whole(1, 64), Field(ge=1, le=64)] = 2
+    seed: Annotated[int, whole(0, 2147483647), Field(ge=0, le=2147483647)] = 0
 
 
 @operation("GET", "/runs", tag="runs", scope=Scope.RUNS_READ, answer=RunEntry, is_listing=True, query=PageQuery)

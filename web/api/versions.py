@@ -7,22 +7,23 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.services.exchange import versions
-from scheduler.services.exchange.paging import KEY_MOST, Page
+from scheduler.services.exchange.paging import Page
 from scheduler.services.exchange.scopes import Scope
 from scheduler.services.exchange.values import ChangesEntry, TripEntry, VersionCase, VersionEntry
 from web.api.answers import demand_match, json_bytes
 from web.api.callers import api_actor
 from web.api.operations import operation
-from web.api.reading import Digits, PageQuery, Query
+from web.api.reading import PageQuery, Query, digits
 from web.transactions import db
 
+MOST = 999_999_999
 RULE = "/versions/<int(max=2147483647):number>"
 
 
 class ChangesQuery(Query):
     """The version to compare with."""
 
-    against: Annotated[Digits, Field(ge=1, le=KEY_MOST)]
+    against: Annotated[int, digits(1, MOST), Field(ge=1, le=MOST)]
 
 
 @operation(
