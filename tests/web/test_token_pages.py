@@ -1,0 +1,152 @@
+"""The page of tokens, and the exchange of plans by hand."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import ApiToken, AuditEntry, Clinic, PlanVersion
+from scheduler.planning import build_problem, store_plan
+from scheduler.services.access import SYSTEM
+from solver.files import plan_from_json
+from solver.search import solve
+from tests.web.api_world import Program, make_token
+from tests.web.seed import Seeded
+
+SignedIn = Callable[[str], FlaskClient]
+FORM = {"label": "Airline desk", "scopes": ["flights:read", "cases:read"], "days": "30", "office": "", "clinic": ""}
+
+
+def secret_in(page: str) -> str:
+    found = re.search(r'value="(ht_[A-Za-z0-9_-]{43})"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_token_is_shown_once_and_works(app: Flask, signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    secret = secret_in(browser.post("/tokens", data=FORM).text)
+    assert Program(app, secret).get("/v1/flights").status_code == 200
+    page = browser.get("/tokens").text
+    assert "Airline desk" in page
+    assert secret not in page
+    number = database.scalars(select(ApiToken.id)).one()
+    browser.post(f"/tokens/{number}/revoke")
+    assert Program(app, secret).get("/v1/flights").status_code == 401
+    acts = set(database.scalars(select(AuditEntry.action).where(AuditEntry.subject_kind == "api_token")))
+    assert acts == {"token.created", "token.revoked"}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"label": " "}, 422),
+        ({"scopes": []}, 422),
+        ({"scopes": ["versions:publish"]}, 422),
+        ({"scopes": ["fhir:read"]}, 422),
+        ({"scopes": ["everything"]}, 422),
+        ({"days": "0"}, 422),
+        ({"days": "4000"}, 422),
+        ({"office": "XXX"}, 404),
+    ],
+)
+def test_what_cannot_be_given_is_refused(
+    signed_in: SignedIn, database: Session, change: dict[str, object], status: int
+) -> None:
+    answer = signed_in("planner").post("/tokens", data=FORM | change)
+    assert answer.status_code == status
+    assert "notice-danger" in answer.text
+    assert database.scalars(select(ApiToken)).all() == []
+
+
+def test_a_planner_of_one_office_gives_no_more_than_that(app: Flask, signed_in: SignedIn) -> None:
+    browser = signed_in("hanoi")
+    assert browser.post("/tokens", data=FORM | {"office": "SGN"}).status_code == 404
+    secret = secret_in(browser.post("/tokens", data=FORM).text)
+    assert {case["office"] for case in Program(app, secret).pages("/v1/cases", 50)} == {"HAN"}
+
+
+def test_a_clinics_token_exchanges_appointments_alone(app: Flask, signed_in: SignedIn, database: Session) -> None:
+    code = database.scalars(select(Clinic.code)).first()
+    browser = signed_in("medical")
+    assert browser.post("/tokens", data=FORM | {"scopes": ["clinics:read"], "clinic": code}).status_code == 422
+    form = FORM | {"scopes": ["fhir:read"], "clinic": code}
+    assert Program(app, secret_in(browser.post("/tokens", data=form).text)).get("/fhir/r4/Slot").status_code == 200
+
+
+def test_administrators_see_and_close_everybodys(
+    app: Flask, signed_in: SignedIn, database: Session, seeded: Seeded
+) -> None:
+    secret = make_token(database, seeded.emails["planner"], "cases:read")
+    number = database.scalars(select(ApiToken.id)).one()
+    assert signed_in("medical").post(f"/tokens/{number}/revoke").status_code == 404
+    admin = signed_in("admin")
+    assert "Mai Planner" in admin.get("/tokens").text
+    assert admin.post(f"/tokens/{number}/revoke").status_code == 302
+    assert Program(app, secret).get("/v1/cases").status_code == 401
+
+
+def test_the_page_lists_every_operation(client: FlaskClient) -> None:
+    page = client.get("/api").text
+    assert "/api/v1/cases/{code}" in page
+    assert "versions:publish" in page
+
+
+@pytest.fixture
+def base(database: Session) -> int:
+    """A version with a real problem and plan over the coming month; most seeded cases are not ready for it."""
+    today = datetime.now(UTC).date()
+    built = build_problem(database, from_on=today + timedelta(days=1), to_on=today + timedelta(days=30))
+    plan = solve(built.problem, time_limit=3, workers=1).plan
+    number = store_plan(database, SYSTEM, built, plan).number
+    database.commit()
+    return number
+
+
+def test_a_plan_goes_out_and_comes_back_by_hand(signed_in: SignedIn, database: Session, base: int) -> None:
+    browser = signed_in("planner")
+    assert browser.get(f"/versions/{base}/exchange").status_code == 200
+    problem = browser.get(f"/versions/{base}/problem.json.gz")
+    assert json.loads(gzip.decompress(problem.data))["format"] == "departure-plan-problem/1"
+    plan = browser.get(f"/versions/{base}/plan.json.gz").data
+    answer = browser.post(f"/versions/{base}/exchange", data={"file": (io.BytesIO(plan), "plan.json.gz")})
+    assert answer.headers["Location"] == f"/versions/{base + 1}"
+    made = database.scalars(select(PlanVersion).where(PlanVersion.number == base + 1)).one()
+    assert plan_from_json(made.plan).cases == plan_from_json(plan).cases
+    assert made.author_id is not None
+
+
+def test_a_plan_goes_out_and_comes_back_by_program(app: Flask, database: Session, seeded: Seeded, base: int) -> None:
+    program = Program(app, make_token(database, seeded.emails["planner"], "plans:export", "plans:import"))
+    plan = program.get(f"/v1/versions/{base}/plan")
+    key = {"Idempotency-Key": "return-1"}
+    made = program.post(f"/v1/versions/{base}/plans", data=plan.data, content_type="application/json", headers=key)
+    assert (made.status_code, made.json["number"], made.json["base"]) == (201, base + 1, base)
+    again = program.post(f"/v1/versions/{base}/plans", data=plan.data, content_type="application/json", headers=key)
+    assert again.json == made.json
+    wrong = json.loads(plan.data)
+    wrong["score"]["total"] += 1
+    refused = program.post(f"/v1/versions/{base}/plans", json=wrong)
+    assert refused.status_code == 422
+    assert {one["code"] for one in refused.json["errors"]} == {"score"}
+
+
+def test_a_wrong_file_is_refused_with_reasons_on_the_page(signed_in: SignedIn, database: Session, base: int) -> None:
+    browser = signed_in("planner")
+    address = f"/versions/{base}/exchange"
+    assert browser.post(address, data={}).status_code == 422
+    answer = browser.post(address, data={"file": (io.BytesIO(b'{"format": 1}'), "plan.json")})
+    assert answer.status_code == 422
+    assert "notice-danger" in answer.text
+    assert 'id="faults"' in answer.text
+    assert database.scalars(select(PlanVersion).where(PlanVersion.number > base)).all() == []
