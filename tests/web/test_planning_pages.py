@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -154,3 +156,31 @@ def test_an_administrator_locks_others_but_not_oneself(signed_in: SignedIn, data
     active = {user.email for user in database.scalars(select(User)) if user.is_active}
     assert "viewer@example.org" not in active
     assert "admin@example.org" in active
+
+
+def test_planned_cases_come_in_pages_and_by_code(
+    signed_in: SignedIn, seeded: Seeded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version of 1,000 cases was one page of 500 KB without a way to find a family."""
+    monkeypatch.setattr(sys.modules["web.pages.versions"], "PAGE_ROWS", 1)
+    browser, address = signed_in("planner"), f"/versions/{seeded.published}"
+    first, second = (_planned_codes(browser.get(f"{address}?page={page}").text) for page in (1, 2))
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert _planned_codes(browser.get(f"{address}?page=0").text) == first
+    assert _planned_codes(browser.get(f"{address}?code={second[0].lower()}").text) == second
+    assert _planned_codes(browser.get(f"{address}?code=nobody").text) == []
+
+
+def _planned_codes(page: str) -> list[str]:
+    return re.findall(r'<a class="code" href="/cases/[^"]+">([^<]+)</a>', page[page.index('id="planned"') :])
+
+
+def test_versions_of_different_days_say_so(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    """Two versions of different days showed a difference of score as if one were better."""
+    before = database.scalars(select(PlanVersion).where(PlanVersion.number == seeded.published)).one()
+    before.from_on -= timedelta(days=1)
+    database.commit()
+    page = unescape(signed_in("planner").get(f"/versions/{seeded.draft}?against={seeded.published}").text)
+    assert "Hai phiên bản không cùng phạm vi" in page
+    assert f"Phiên bản {seeded.published}: khởi hành từ" in page

@@ -10,11 +10,13 @@ from scheduler.services import diff, publication
 from scheduler.services import versions as plan_versions
 from scheduler.services.access import Action
 from web.access import demands
+from web.forms import given_number
 from web.identity import actor
 from web.phrases import t
 from web.transactions import db
 
 versions = Blueprint("versions", __name__, url_prefix="/versions")
+PAGE_ROWS = 50
 STEPS = {"propose": plan_versions.propose, "approve": plan_versions.approve, "withdraw": plan_versions.withdraw}
 
 
@@ -33,7 +35,13 @@ def show(number: int) -> ResponseReturnValue:
     others = tuple(v for v in plan_versions.list_versions(db(), actor()) if v.number != number)
     against = _against(request.args.get("against", ""), others)
     changes = diff.compare(db(), actor(), against, number) if against is not None else None
-    return render_template("versions/show.html", version=version, others=others, changes=changes)
+    wanted = request.args.get("code", "").strip()[:40]
+    planned = tuple(row for row in version.cases if row.is_planned and wanted.casefold() in row.code.casefold())
+    pages = max(1, -(-len(planned) // PAGE_ROWS))
+    page = min(max(1, given_number(request.args.get("page", ""), 1)), pages)
+    shown = planned[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    listing = {"planned": shown, "found": len(planned), "page": page, "pages": pages, "wanted": wanted}
+    return render_template("versions/show.html", version=version, others=others, changes=changes, **listing)
 
 
 @versions.post("/<int:number>/<any(propose, approve, withdraw):step>")
