@@ -22,6 +22,14 @@ from scheduler.models.contact import Contact, Way
 from scheduler.models.escort import EntryPermit, Escort, EscortSkill, EscortUnavailability
 from scheduler.models.exchange import ApiToken, ClinicReport, KeptAnswer, ReportedStatus
 from scheduler.models.flight import Allotment, Flight, FlightState
+from scheduler.models.flight_change import (
+    ChangeForm,
+    ChangeState,
+    FlightChange,
+    FlightMessage,
+    FlightSender,
+)
+from scheduler.models.flight_change import ChangeKind as FlightChangeKind
 from scheduler.models.health import HealthOutcome, HealthStage, Outcome, StageState
 from scheduler.models.message import (
     Acknowledgement,
@@ -37,6 +45,7 @@ from scheduler.models.message import (
 )
 from scheduler.models.notice import NoticeDispatch, NoticeKind, NoticeStep
 from scheduler.models.office import Office
+from scheduler.models.own_calendar import OwnCalendar, OwnCalendarSpan
 from scheduler.models.pin import Pin, PinKind
 from scheduler.models.plan import (
     PlanAppointment,
@@ -75,7 +84,9 @@ __all__ = [
     "CaseLink",
     "CaseMember",
     "CaseState",
+    "ChangeForm",
     "ChangeKind",
+    "ChangeState",
     "Clearance",
     "ClearanceKind",
     "ClearanceState",
@@ -95,6 +106,10 @@ __all__ = [
     "EventStatus",
     "FeedSnapshot",
     "Flight",
+    "FlightChange",
+    "FlightChangeKind",
+    "FlightMessage",
+    "FlightSender",
     "FlightState",
     "HealthOutcome",
     "HealthStage",
@@ -113,6 +128,8 @@ __all__ = [
     "OutboxChange",
     "OutboxMessage",
     "Outcome",
+    "OwnCalendar",
+    "OwnCalendarSpan",
     "Pin",
     "PinKind",
     "PlanAppointment",
