@@ -53,12 +53,26 @@ def message_key(*parts: str) -> str:
 
 def case_reference(case_id: int) -> str:
     """The opaque reference of a case, such as `K7Q2M`: in feeds, and behind sign-in beside the case number."""
-    number = int.from_bytes(_keyed("reference", str(case_id))[:8], "big")
+    return _reference("reference", case_id)
+
+
+def escort_reference(escort_id: int) -> str:
+    """The opaque reference of an escort in messages to others, and behind sign-in beside the name."""
+    return _reference("escort-reference", escort_id)
+
+
+def _reference(purpose: str, subject: int) -> str:
+    number = int.from_bytes(_keyed(purpose, str(subject))[:8], "big")
     letters = []
     for _ in range(_REFERENCE_LENGTH):
         number, rest = divmod(number, len(_REFERENCE_LETTERS))
         letters.append(_REFERENCE_LETTERS[rest])
     return "".join(letters)
+
+
+def sealing_key(purpose: str) -> bytes:
+    """32 bytes under which secrets of one purpose are encrypted: the same for the same installation."""
+    return _keyed("sealing", purpose)
 
 
 def derived_uid(purpose: str, subject: int) -> str:

@@ -69,9 +69,10 @@ class Telling:
         return contact
 
 
-def make_telling(session: Session, box: Postbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> Telling:
-    """Point the worker at the test's own database file and mail server."""
-    monkeypatch.setenv("HANHTRINH_DATABASE_URL", f"sqlite:///{path}")
+def make_telling(session: Session, box: Postbox, place: Path | str, monkeypatch: pytest.MonkeyPatch) -> Telling:
+    """Point the worker at the test's own database (a file, or an address) and mail server."""
+    address = place if isinstance(place, str) else f"sqlite:///{place}"
+    monkeypatch.setenv("HANHTRINH_DATABASE_URL", address)
     monkeypatch.setenv("HANHTRINH_MAIL_HOST", "127.0.0.1")
     monkeypatch.setenv("HANHTRINH_MAIL_PORT", str(box.port))
     monkeypatch.setenv("HANHTRINH_MAIL_SECURITY", "none")

@@ -35,7 +35,7 @@ from scheduler.services.messages import (
     resend,
 )
 from scheduler.services.messages.escalating import escalate_unconfirmed
-from scheduler.services.tokens import confirmation_token
+from scheduler.services.tokens import confirmation_token, escort_reference
 from tests.scheduler import builders
 from tests.scheduler.postbox import Postbox, link_of, open_postbox, text_of
 from tests.scheduler.telling import CLINIC, ESCORT, OFFICE, Telling, make_telling
@@ -65,6 +65,10 @@ def telling(session: Session, box: Postbox, database_path: Path, monkeypatch: py
     scheduler.database.engine.cache_clear()
 
 
+def _code(telling: Telling) -> str:
+    return escort_reference(telling.world.escort.id)
+
+
 def _escalate(telling: Telling, now: datetime) -> int:
     steps = escalate_unconfirmed(telling.session, now)
     telling.session.commit()
@@ -75,7 +79,7 @@ def test_looking_confirms_nothing_and_the_button_does(telling: Telling) -> None:
     token = link_of(telling.box.kept[0])
     for _ in range(3):
         page = confirmation_page(telling.session, token, EVE)
-        assert (page.state, page.title, page.language) == ("open", "E-01", "vi")
+        assert (page.state, page.title, page.language) == ("open", f"người hộ tống {_code(telling)}", "vi")
     assert telling.session.scalars(select(Acknowledgement)).all() == []
     assert confirm(telling.session, token, EVE).state == "confirmed"
     assert confirm(telling.session, token, EVE + timedelta(hours=1)).confirmed_at == EVE
@@ -119,8 +123,9 @@ def test_nobody_confirms_so_reserve_then_office_then_page(telling: Telling) -> N
     assert _escalate(telling, sent_at + timedelta(minutes=62)) == 0, "the next one has his own hour"
     telling.send(sent_at + timedelta(minutes=63))
     (mail,) = telling.box.to("home@example.org")
-    assert mail["Subject"] == "URGENT: Nobody has confirmed: 2 changes for E-01"
-    assert "E-01 has not confirmed the changes below, sent at Wed 9 Dec 2026 12:02 (GMT+7)" in text_of(mail)
+    assert mail["Subject"] == f"URGENT: Nobody has confirmed: 2 changes for escort {_code(telling)}"
+    assert "has not confirmed the changes below, sent at Wed 9 Dec 2026 12:02 (GMT+7)" in text_of(mail)
+    assert "E-01" not in text_of(mail), "an office may have made the code of a name"
     assert _escalate(telling, sent_at + timedelta(hours=3)) == 1
     telling.send(sent_at + timedelta(hours=3, minutes=1))
     assert len(telling.box.to(OFFICE)) == 1
@@ -139,7 +144,7 @@ def test_the_office_confirms_for_the_escort(telling: Telling) -> None:
     telling.send(EVE + timedelta(hours=2, minutes=2))
     token = link_of(telling.box.to(OFFICE)[0])
     page = confirmation_page(telling.session, token, EVE)
-    assert (page.is_escalation, page.title) == (True, "E-01")
+    assert (page.is_escalation, page.title) == (True, f"người hộ tống {_code(telling)}")
     assert confirm(telling.session, token, EVE + timedelta(hours=3)).state == "confirmed"
     assert confirmation_page(telling.session, link_of(telling.box.kept[0]), EVE).state == "confirmed"
     assert _escalate(telling, EVE + timedelta(hours=9)) == 0
@@ -228,7 +233,8 @@ def test_invitations_of_one_occasion_are_confirmed_together(telling: Telling) ->
     assert _escalate(telling, EVE + timedelta(hours=4)) == 1
     telling.send(EVE + timedelta(hours=4, minutes=2))
     (mail,) = telling.box.to(OFFICE)
-    assert mail["Subject"] == "KHẨN: Chưa ai xác nhận: 2 thay đổi của E-02"
+    reference = escort_reference(telling.world.other.id)
+    assert mail["Subject"] == f"KHẨN: Chưa ai xác nhận: 2 thay đổi của người hộ tống {reference}"
     confirm(telling.session, link_of(telling.box.to("dung@example.org")[1]), EVE)
     assert messages_page(telling.session, SYSTEM, EVE + timedelta(hours=5)).unconfirmed == ()
     assert len(telling.messages(kind=MessageKind.ESCALATION)) == 1

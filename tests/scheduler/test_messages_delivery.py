@@ -261,7 +261,8 @@ def test_short_messages_go_through_the_gateway(telling: Telling, monkeypatch: py
     (request,) = gateway.seen
     told = json.loads(request.body)
     assert told["to"] == "+84903555123"
-    assert "2 thay đổi, E-02" in told["text"]
+    assert "2 thay đổi, người hộ tống" in told["text"]
+    assert "E-02" not in told["text"]
     assert "/m/" in told["text"]
     assert request.headers["authorization"] == "Bearer secret"
     assert request.headers["idempotency-key"] == message.key

@@ -57,7 +57,7 @@ def test_an_escort_with_a_mail_address_is_told_without_asking_for_it(telling: Te
     assert telling.send(NOW) == 0, "a digest waits for what is published a moment later"
     assert telling.send(soon()) == 1
     (mail,) = telling.box.to(ESCORT)
-    assert mail["Subject"] == "Hành Trình: 2 thay đổi trong lịch E-01"
+    assert mail["Subject"] == "Hành Trình: 2 thay đổi trong lịch của bạn"
     assert mail["From"].addresses[0].addr_spec == "hanhtrinh@example.org"
     text = text_of(mail)
     assert "MỚI: Hộ tống SGN-HKG-LAX, 3 người" in text
@@ -83,7 +83,7 @@ def test_only_what_changed_is_told_in_the_language_of_the_reader(telling: Tellin
     assert telling.send(later + timedelta(minutes=15)) == 1
     first, second = telling.box.to(ESCORT)
     assert first["Content-Language"] == second["Content-Language"] == contact.language
-    assert second["Subject"] == "Hành Trình: 1 change in the calendar of E-01"
+    assert second["Subject"] == "Hành Trình: 1 change in your calendar"
     text = text_of(second)
     assert "MOVED: Escort SGN-HKG-LAX" in text
     assert "Before: Thu 10 Dec 2026 15:30 (GMT+7)" in text

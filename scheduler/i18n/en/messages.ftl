@@ -1,4 +1,13 @@
 messages-sender = Hành Trình
+messages-title-escort = escort { $reference }
+messages-subject-own = Hành Trình: { $count ->
+    [one] { $count } change
+   *[other] { $count } changes
+} in your calendar
+messages-intro-own = The plan just published has { $count ->
+    [one] { $count } change
+   *[other] { $count } changes
+} in your calendar. Times are those of the place, with its zone.
 messages-subject-digest = Hành Trình: { $count ->
     [one] { $count } change
    *[other] { $count } changes

@@ -1,4 +1,7 @@
 messages-sender = Hành Trình
+messages-title-escort = người hộ tống { $reference }
+messages-subject-own = Hành Trình: { $count } thay đổi trong lịch của bạn
+messages-intro-own = Kế hoạch vừa công bố có { $count } thay đổi trong lịch của bạn. Giờ ghi theo nơi diễn ra, kèm múi giờ.
 messages-subject-digest = Hành Trình: { $count } thay đổi trong lịch { $title }
 messages-subject-escalation = Chưa ai xác nhận: { $count } thay đổi của { $title }
 messages-subject-test = Hành Trình: tin thử

@@ -29,14 +29,15 @@ _SMALL = "font-size:13px;color:#52606d"
 class Occasion:
     """What a message is written for.
 
-    `title` names the calendar without a person's name; `link` is where the reader confirms; `since` is when the
-    message left that an escalation is about.
+    `title` names the calendar without a person's name, `is_own` says that it is the reader's; `link` is where the
+    reader confirms; `since` is when the message left that an escalation is about.
     """
 
     kind: MessageKind
     language: Language
     is_urgent: bool
     title: str
+    is_own: bool
     link: str
     office_phone: str
     changes: Sequence[Change]
@@ -113,8 +114,13 @@ def _subject(occasion: Occasion) -> str:
         summary = word(first.after, "summary", language)
         is_cancelled = first.kind is ChangeKind.CANCELLED
         return phrase("feeds-cancelled", language, summary=summary) if is_cancelled else summary
-    key = "messages-subject-escalation" if occasion.kind is MessageKind.ESCALATION else "messages-subject-digest"
-    subject = phrase(key, language, count=len(occasion.changes), title=occasion.title)
+    count = len(occasion.changes)
+    if occasion.is_own:
+        subject = phrase("messages-subject-own", language, count=count)
+    else:
+        is_escalation = occasion.kind is MessageKind.ESCALATION
+        key = "messages-subject-escalation" if is_escalation else "messages-subject-digest"
+        subject = phrase(key, language, count=count, title=occasion.title)
     return phrase("messages-urgent", language, subject=subject) if occasion.is_urgent else subject
 
 
@@ -125,6 +131,8 @@ def _intro(occasion: Occasion) -> str:
         since = occasion.since or datetime.fromisoformat(occasion.changes[0].after["starts_at"])
         shown = show_instant(since, occasion.zone, occasion.language)
         return phrase("messages-intro-escalation", occasion.language, title=occasion.title, at=shown)
+    if occasion.is_own:
+        return phrase("messages-intro-own", occasion.language, count=len(occasion.changes))
     return phrase("messages-intro", occasion.language, count=len(occasion.changes), title=occasion.title)
 
 

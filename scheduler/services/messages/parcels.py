@@ -23,7 +23,7 @@ from integrations.mail import (
 )
 from scheduler.config import Settings, settings
 from scheduler.i18n import Language, phrase
-from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage
+from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage, RecipientKind
 from scheduler.services.links import confirmation_address
 from scheduler.services.messages.changes import Change, change_from
 from scheduler.services.messages.composing import Composed, Occasion, compose, word
@@ -77,6 +77,7 @@ def occasion_of(session: Session, message: OutboxMessage, contact: Contact, reac
         language=language,
         is_urgent=message.is_urgent,
         title=about.title.in_(language),
+        is_own=contact.recipient_kind is RecipientKind.ESCORT and not is_escalation,
         link=confirmation_address(confirmation_token(message.token_salt)),
         office_phone=about.office_phone,
         changes=tuple(change_from(row) for row in message.changes),

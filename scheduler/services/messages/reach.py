@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from scheduler.config import Settings
 from scheduler.errors import NotFound
-from scheduler.i18n import Bilingual
+from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import VIET_NAM
-from scheduler.models import Clinic, Contact, Escort, Office, OutboxMessage, RecipientKind, User, Way
+from scheduler.models import Clinic, Contact, Escort, Office, OutboxMessage, User, Way
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import Owner, office_of, owner_of
+from scheduler.services.tokens import escort_reference
 
 _HOME_REGION = "VN"
 
@@ -23,7 +24,7 @@ _HOME_REGION = "VN"
 class Reach:
     """A contact's addresses (empty where there is none) and the local time that decides over its quiet period.
 
-    `title` names the calendar without naming a person: an escort's code, a clinic's or office's name.
+    `title` names the calendar without naming a person: an escort's reference, a clinic's or office's name.
     """
 
     email: str
@@ -45,7 +46,7 @@ def reach_of(session: Session, contact: Contact) -> Reach:
     try:
         owner = owner_of(session, recipient_of(contact))
     except NotFound:
-        return _nowhere(contact)
+        return _nowhere()
     office = session.get_one(Office, office_of(owner))
     return Reach(
         email=contact.email or (owner.email if isinstance(owner, Escort) else ""),
@@ -59,9 +60,12 @@ def reach_of(session: Session, contact: Contact) -> Reach:
 
 
 def title_of(owner: Owner) -> Bilingual:
-    """The name of a calendar that may leave the house: an escort's code, a clinic's or an office's name."""
+    """The name of a calendar that may leave the house: a clinic's or an office's name, an escort's reference.
+
+    Not even an escort's code: an office may have made it of a name.
+    """
     if isinstance(owner, Escort):
-        return Bilingual(vi=owner.code, en=owner.code)
+        return both("messages-title-escort", reference=escort_reference(owner.id))
     return Bilingual(vi=owner.name_vi, en=owner.name_en)
 
 
@@ -105,14 +109,12 @@ def _still_there(session: Session, owner: Owner) -> bool:
     return owner.is_active and (user is None or user.is_active)
 
 
-def _nowhere(contact: Contact) -> Reach:
-    kind = contact.recipient_kind
-    name = "" if kind is RecipientKind.ESCORT else "–"
+def _nowhere() -> Reach:
     return Reach(
         email="",
         phone="",
         zone=VIET_NAM,
-        title=Bilingual(vi=name, en=name),
+        title=Bilingual(vi="–", en="–"),
         office_id=0,
         office_phone="",
         is_entitled=False,

@@ -30,6 +30,7 @@ from scheduler.services.messages.escalating import confirm_by
 from scheduler.services.messages.reach import has_way, needs_text, reach_of, recipient_of
 from scheduler.services.messages.threads import Thread, open_threads, thread_of, threads_of
 from scheduler.services.messages.values import MessageDetail, MessagesPage, StepView, ThreadView, TryView
+from scheduler.services.tokens import escort_reference
 
 _SETTLED_DAYS = 7
 _SETTLED_MOST = 50
@@ -121,6 +122,7 @@ def thread_view(session: Session, actor: Actor, thread: Thread, now: datetime) -
     return ThreadView(
         id=shown.id,
         recipient=_recipient(session, actor, contact),
+        reference=escort_reference(contact.recipient_id) if contact.recipient_kind is RecipientKind.ESCORT else "",
         contact=contact.label,
         phone=reach.phone,
         way=contact.way.value,

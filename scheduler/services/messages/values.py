@@ -75,12 +75,14 @@ class StepView:
 class ThreadView:
     """What a contact was told on one occasion, as the page of messages shows it.
 
-    `state` is a phrase `messages-state-...`; `reason` a code with the phrases `messages-reason-...` (what happened)
-    and `messages-advice-...` (what to do), empty where nothing is wrong.
+    `reference` is what others were told instead of an escort's name. `state` is a phrase `messages-state-...`;
+    `reason` a code with the phrases `messages-reason-...` (what happened) and `messages-advice-...` (what to do), empty
+    where nothing is wrong.
     """
 
     id: int
     recipient: Bilingual
+    reference: str
     contact: str
     phone: str
     way: str
