@@ -51,8 +51,8 @@ def test_workers_share_the_queue_without_a_double(telling: Telling) -> None:
 
     def work(name: str) -> None:
         start.wait()
-        for _ in range(5):  # a worker that finds every row claimed at that moment comes again, as in real life
-            sent[:] += [send_due_messages(name, now=soon())]
+        # A worker that finds every row claimed at that moment comes again, as in real life.
+        sent.append(sum(send_due_messages(name, now=soon()) for _ in range(5)))
 
     threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(5)]
     for thread in threads:
