@@ -1,4 +1,4 @@
-"""The course of the bound: prices for whole resources first, then for every use of a resource by itself."""
+"""The course of the bound: prices for whole resources, then for every use of a resource, then a linear programme."""
 
 from __future__ import annotations
 
@@ -7,51 +7,79 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.search.cutting import CuttingPlanes
 from solver.search.decomposition import Decomposition
 from solver.search.instance import Instance
 from solver.search.lagrangian import Lagrangian
 
-_LINEAR_ITERATIONS = 400
-_ROUNDS = 4
+_LINEAR_MOST, _LINEAR_SPAN, _LINEAR_GAIN = 800, 60, 2e-3
+_WHOLE_SPAN, _WHOLE_GAIN = 100, 3e-4
+_CUT_USES = 6_000
+"""Uses with a price up to which the linear programme is quick enough to gain more than further steps would."""
+_ROUNDS = 2
 
 
 class Bounding:
     """Climbs through the stages of the bound; `prices` are per resource, whatever the stage."""
 
     def __init__(self, instance: Instance) -> None:
-        self._linear = Lagrangian(instance)
-        self._whole: Decomposition | None = None
+        self.linear = Lagrangian(instance)
+        self.whole: Decomposition | None = None
+        self.cutting: CuttingPlanes | None = None
         self._rounds = 0
+        self._then = -np.inf
 
     @property
     def bound(self) -> float:
         """The best lower bound so far; minus infinity before the first step."""
-        return max(self._linear.bound, self._whole.bound if self._whole is not None else -np.inf)
+        found = [stage.bound for stage in (self.linear, self.whole, self.cutting) if stage is not None]
+        return max(found)
 
     @property
     def prices(self) -> NDArray[np.float64]:
         """Points per unit of each resource."""
-        return self._linear.prices
+        return self.linear.prices
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more can be gained."""
-        return self._rounds >= _ROUNDS
+        return self.cutting is not None and self.cutting.is_done
 
     def work(self, score: float, is_stopped: Callable[[], bool], iterations: int | None = None) -> None:
         """Climb towards the score of the best plan (0: none yet) until `is_stopped` or for so many iterations."""
         done = 0
         while not is_stopped() and not self.is_done and done != iterations:
             done += 1
-            if self._whole is None:
-                self._linear.climb(self._target(score), 1, is_stopped)
-                if self._linear.is_done or self._linear.ascent.iterations >= _LINEAR_ITERATIONS:
-                    self._whole = Decomposition(self._linear)
-                continue
-            self._whole.climb(self._target(score), 1, is_stopped)
-            if self._whole.is_done:
-                self._rounds += 1
-                self._whole.ascent.restart()
+            if self.cutting is not None:
+                self.cutting.climb(1, is_stopped)
+            elif self.whole is not None:
+                self._work_on_uses(self.whole, self._target(score), is_stopped)
+            else:
+                self._work_on_resources(self._target(score), is_stopped)
+
+    def _work_on_resources(self, target: float, is_stopped: Callable[[], bool]) -> None:
+        linear = self.linear
+        linear.climb(target, 1, is_stopped)
+        count = linear.ascent.iterations
+        if linear.is_done or count >= _LINEAR_MOST or self._is_slow(linear.bound, count, _LINEAR_SPAN, _LINEAR_GAIN):
+            self.whole = Decomposition(linear)
+
+    def _work_on_uses(self, whole: Decomposition, target: float, is_stopped: Callable[[], bool]) -> None:
+        whole.climb(target, 1, is_stopped)
+        if not whole.is_done and not self._is_slow(whole.bound, whole.ascent.iterations, _WHOLE_SPAN, _WHOLE_GAIN):
+            return
+        self._rounds += whole.is_done
+        if whole.uses_moving <= _CUT_USES or self._rounds >= _ROUNDS:
+            self.cutting = CuttingPlanes(whole)
+        elif whole.is_done:
+            whole.ascent.restart()
+
+    def _is_slow(self, bound: float, count: int, span: int, gain: float) -> bool:
+        """Whether the last `span` steps brought less than a share of the bound; asked after every step."""
+        if count % span:
+            return False
+        before, self._then = self._then, bound
+        return count > 3 * span and bound - before < gain * abs(bound)
 
     def _target(self, score: float) -> float:
         if score > 0:

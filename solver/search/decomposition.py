@@ -13,23 +13,37 @@ Escorts' time and number are priced as before. At m = price x amount it is never
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.journeys import ROOMY, Bools, Ints
 from solver.search.ascent import Ascent
+from solver.search.bundle import Lines
 from solver.search.knapsack import Knapsacks
 from solver.search.lagrangian import Lagrangian
+from solver.search.stretches import ranges
 
 Floats = NDArray[np.float64]
+_BLEND, _WATCH_EVERY = 0.03, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The value at some prices, each able group's flat row (-1: left out) and which items fill their capacities."""
+
+    value: float
+    chosen: Ints
+    taken: Bools
 
 
 class Decomposition:
     """Climbs from the prices of a linear bound."""
 
     def __init__(self, linear: Lagrangian) -> None:
-        self._linear = linear
+        self.linear = linear
+        """The linear bound whose prices it starts from."""
         self._instance = linear.instance
         self._oracle = linear.instance.oracle
         self._lay_out_uses()
@@ -38,6 +52,11 @@ class Decomposition:
         start = prices[self._price_resource] * self._price_amount
         _, presence, count = linear.ascent.best
         self.ascent = Ascent((start, presence, count), step=0.05)
+        self.items = len(start)
+        """How many prices are on uses; those on escorts' presence follow, from `first_count` on those on trips."""
+        self.first_count = self.items + presence.size
+        self._is_kept = np.bincount(self._row_of, weights=start, minlength=len(self._limit)) > 0
+        self._load = np.zeros(len(self._limit))
 
     @property
     def bound(self) -> float:
@@ -53,7 +72,7 @@ class Decomposition:
         """The resources that those who want them could overfill."""
         capacity = self._instance.resources.capacity
         demand = np.zeros(len(capacity))
-        for g in self._linear.able.tolist():
+        for g in self.linear.able.tolist():
             options = self._instance.candidates[g]
             for column in range(options.use.size):
                 seen = np.unique(options.resources[:, column])
@@ -69,12 +88,12 @@ class Decomposition:
         binding = self._binding()
         rows, items, resources, amounts = [], [], [], []
         count = 0
-        for at, g in enumerate(self._linear.able.tolist()):
+        for at, g in enumerate(self.linear.able.tolist()):
             options = self._instance.candidates[g]
             wanted = binding[options.resources] & (options.use > 0)
             row, column = np.nonzero(wanted)
             unique, first, item = np.unique(options.resources[row, column], return_index=True, return_inverse=True)
-            rows.append(row + self._linear.starts[at])
+            rows.append(row + self.linear.starts[at])
             items.append(item + count)
             resources.append(unique)
             amounts.append(options.use[column[first]])
@@ -95,7 +114,7 @@ class Decomposition:
         """For each flight, the escort needs that could bring an escort on board, at most its seats."""
         flights = len(self._instance.table.ids) + 1
         riders = np.zeros(flights, dtype=np.int64)
-        for journeys in self._linear.escorts.table.journeys_of_needs():
+        for journeys in self.linear.escorts.table.journeys_of_needs():
             riders[np.unique(self._instance.journeys.flights[journeys])] += 1
         riders[-1] = 0
         return np.minimum(riders, self._instance.resources.capacity[:flights])
@@ -107,6 +126,9 @@ class Decomposition:
         self._item_price = item_price[np.argsort(self._price_resource[item_price], kind="stable")]
         resources, row = np.unique(self._price_resource[self._item_price], return_inverse=True)
         capacity = self._instance.resources.capacity[resources]
+        self._row_of = np.zeros(len(self._price_resource), dtype=np.int64)
+        self._row_of[self._item_price] = row
+        self._limit = capacity.astype(np.float64)
         self._knapsacks = Knapsacks(row.astype(np.int64), self._price_amount[self._item_price], capacity)
 
     def climb(self, target: float, iterations: int, is_stopped: Callable[[], bool]) -> None:
@@ -114,35 +136,132 @@ class Decomposition:
         for _ in range(iterations):
             if is_stopped():
                 return
-            prices, self._linear.escorts.presence, self._linear.escorts.count = self.ascent.current
-            value, chosen = self._evaluate(prices)
-            earned, taken = self._knapsacks.solve(prices[self._item_price])
-            copies = np.bincount(self._item_price[taken], minlength=len(prices))
-            used, presence, count = self._usage(chosen)
-            self.ascent.learn(value - earned, (used - copies, presence, count), target)
+            found = self.find(self._joined(self.ascent.current))
+            copies = np.bincount(self._item_price[found.taken], minlength=self.items)
+            used, presence, count = self._usage(found.chosen)
+            self._watch(used)
+            subgradient = np.where(self._is_kept[self._row_of], used - copies, 0.0)
+            self.ascent.learn(found.value, (subgradient, presence, count), target)
             if self.ascent.iterations % 10 == 0:
-                self._linear.escorts.split()
+                self.linear.escorts.split()
+
+    @property
+    def is_moving(self) -> Bools:
+        """Which prices are in the climb; those on uses of capacities that seem never to be short are not."""
+        escorts = self.linear.escorts
+        rest = np.ones(escorts.presence.size + escorts.count.size, dtype=np.bool_)
+        return np.concatenate([self._is_kept[self._row_of], rest])
+
+    @property
+    def uses_moving(self) -> int:
+        """How many prices on uses are in the climb."""
+        return int(self._is_kept[self._row_of].sum())
+
+    def let_in(self, used: Floats) -> int:
+        """Take capacities into the climb that are overfilled; `used` is per use. Returns how many."""
+        load = np.bincount(self._row_of, weights=used * self._price_amount, minlength=len(self._is_kept))
+        fresh = (load > self._limit + 1e-6) & ~self._is_kept
+        self._is_kept |= fresh
+        return int(fresh.sum())
+
+    def _watch(self, used: Floats) -> None:
+        """Take a capacity into the climb that is overfilled on average."""
+        load = np.bincount(self._row_of, weights=used * self._price_amount, minlength=len(self._is_kept))
+        self._load += _BLEND * (load - self._load)
+        if self.ascent.iterations % _WATCH_EVERY == _WATCH_EVERY - 1:
+            self._is_kept |= self._load > 1.02 * self._limit
+
+    def _joined(self, parts: tuple[Floats, ...]) -> Floats:
+        return np.concatenate([part.ravel() for part in parts])
+
+    def best_prices(self) -> Floats:
+        """All prices of the best bound in one vector, without those of capacities that bring nothing."""
+        prices, presence, count = self.ascent.best
+        return self._joined((np.where(self._is_kept[self._row_of], prices, 0.0), presence, count))
+
+    def find(self, prices: Floats) -> Found:
+        """The bound under some prices, and the ways and fillings behind it."""
+        escorts, uses = self.linear.escorts, prices[: self.items]
+        escorts.presence = prices[self.items : self.first_count].reshape(escorts.presence.shape)
+        escorts.count = prices[self.first_count :]
+        value, chosen = self._evaluate(uses)
+        earned, taken = self._knapsacks.solve(uses[self._item_price])
+        return Found(value=value - earned, chosen=chosen, taken=taken)
 
     def _evaluate(self, prices: Floats) -> tuple[float, Ints]:
-        paid = np.bincount(self._use_row, weights=prices[self._use_item], minlength=len(self._linear.base_cost))
+        paid = np.bincount(self._use_row, weights=prices[self._use_item], minlength=len(self.linear.base_cost))
         pair_price = np.zeros(len(self._oracle.pair_session))
         pair_price[self._pairs] = prices[self._first_pair : self._first_ride]
         seats = np.zeros(len(self._riders))
         seats[self._ridden] = prices[self._first_ride :]
         ride = seats[self._instance.journeys.flights].sum(axis=1)
         self._oracle.load(pair_price)
-        return self._linear.cheapest(self._linear.base_cost + paid, ride)
+        return self.linear.cheapest(self.linear.base_cost + paid, ride)
 
     def _usage(self, chosen: Ints) -> tuple[Floats, Floats, Floats]:
-        used = np.zeros(len(self._price_resource))
-        mask = np.zeros(len(self._linear.base_cost), dtype=np.bool_)
+        used = np.zeros(self.items)
+        mask = np.zeros(len(self.linear.base_cost), dtype=np.bool_)
         mask[chosen[chosen >= 0]] = True
         used[self._use_item[mask[self._use_row]]] = 1.0
         pairs = np.zeros(len(self._oracle.pair_session))
-        pairs[self._linear.chosen_pairs(chosen)] = 1.0
+        pairs[self.linear.pairs_of(chosen[chosen >= 0])[0]] = 1.0
         used[self._first_pair : self._first_ride] = pairs[self._pairs]
-        presence, count, journeys, shares = self._linear.escort_usage(chosen)
+        presence, count, journeys, shares = self.linear.escort_usage(chosen)
         seats = np.zeros(len(self._riders))
         np.add.at(seats, self._instance.journeys.flights[journeys], shares[:, None])
         used[self._first_ride :] = seats[self._ridden]
         return used, presence, count
+
+    def ways(self, found: Found) -> Lines:
+        """The ways of groups behind a value, as lines over all prices."""
+        owner = np.flatnonzero(found.chosen >= 0)
+        rows = found.chosen[owner]
+        constant = self.linear.base_cost[rows].copy()
+        low, high = np.searchsorted(self._use_row, rows), np.searchsorted(self._use_row, rows, side="right")
+        parts = [
+            (np.repeat(np.arange(len(rows)), high - low), self._use_item[ranges(low, high - low)].astype(np.int64))
+        ]
+        pairs, at = self.linear.pairs_of(rows)
+        np.add.at(constant, at, self._oracle.pair_cost[pairs])
+        known = np.searchsorted(self._pairs, pairs)
+        is_priced = self._pairs[np.minimum(known, len(self._pairs) - 1)] == pairs if len(self._pairs) else pairs < 0
+        parts.append((at[is_priced], known[is_priced] + self._first_pair))
+        amounts = [np.ones(len(line)) for line, _ in parts]
+        self._add_rides(rows, constant, parts, amounts)
+        line, price = (np.concatenate(held) for held in zip(*parts, strict=True))
+        return self._lines(owner, constant, line, price, np.concatenate(amounts))
+
+    def _add_rides(self, rows: Ints, constant: Floats, parts: list[tuple[Ints, Ints]], amounts: list[Floats]) -> None:
+        """What the escorts of some rows cost and use."""
+        escorts = self.linear.escorts
+        rides = escorts.rides(rows)
+        line = np.searchsorted(rows, rides.row)
+        np.add.at(constant, line, rides.share * escorts.table.cost[rides.trip] + rides.change)
+        legs = self._instance.journeys.flights[escorts.table.journey[rides.place]]
+        ride = np.searchsorted(self._ridden, legs)
+        is_priced = ride < len(self._ridden)
+        is_priced[is_priced] = self._ridden[ride[is_priced]] == legs[is_priced]
+        at = np.nonzero(is_priced)[0]
+        parts.append((line[at], ride[is_priced] + self._first_ride))
+        amounts.append(rides.share[at])
+        begin, size = escorts.table.begin[rides.trip], (escorts.table.end - escorts.table.begin)[rides.trip]
+        points = ranges(rides.escort * escorts.presence.shape[1] + begin, size)
+        parts.append((np.repeat(line, size), points + self.items))
+        amounts.append(np.repeat(rides.share, size))
+        parts.append((line, rides.escort + self.first_count))
+        amounts.append(rides.share)
+
+    def fillings(self, found: Found) -> Lines:
+        """The fillings of capacities behind a value, as lines over all prices."""
+        taken = np.flatnonzero(found.taken)
+        owner, line = np.unique(self._knapsacks.row[taken], return_inverse=True)
+        return self._lines(owner, np.zeros(len(owner)), line, self._item_price[taken], np.ones(len(taken)))
+
+    def _lines(self, owner: Ints, constant: Floats, line: Ints, price: Ints, amount: Floats) -> Lines:
+        """Lines of some entries; entries of one line and price are added up."""
+        width = self.first_count + len(self.linear.escorts.count)
+        key, back = np.unique(line * width + price, return_inverse=True)
+        summed = np.zeros(len(key))
+        np.add.at(summed, back, amount)
+        line, price = np.divmod(key, width)
+        return Lines(owner=owner, constant=constant, line=line, price=price, amount=summed)

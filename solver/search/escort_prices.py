@@ -13,6 +13,8 @@ make (and no price on time or count) is not below what its group can have elsewh
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,18 @@ from solver.search.stretches import before, least_at, ranges
 Floats = NDArray[np.float64]
 _FLOOR_WEIGHT = 0.02
 _CELLS_AT_ONCE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rides:
+    """Shares in trips: place, flat row, escort, trip, share, and what a change of escort costs."""
+
+    place: Ints
+    row: Ints
+    escort: Ints
+    trip: Ints
+    share: Floats
+    change: Floats
 
 
 class EscortPrices:
@@ -97,20 +111,33 @@ class EscortPrices:
         self.choice[places[some]] = cell[best]
         return found
 
+    def rides(self, rows: Ints) -> Rides:
+        """The trips that the needs of some flat rows would share in under the last prices."""
+        places, table = self._places_of(rows), self.table
+        cell = self.choice[places]
+        escort = table.escort[cell]
+        return Rides(
+            place=places,
+            row=table.row[places],
+            escort=escort,
+            trip=table.trip_of(escort, table.journey[places]),
+            share=self.share[places],
+            change=table.change[cell],
+        )
+
     def usage(self, rows: Ints) -> tuple[Floats, Floats, Ints, Floats]:
         """What the needs of some flat rows use under the last prices.
 
         Returns presence and trips of each escort, and the journeys on which escorts ride with their shares.
         """
-        places, table = self._places_of(rows), self.table
-        share, escort = self.share[places], table.escort[self.choice[places]]
-        trip = table.trip_of(escort, table.journey[places])
+        rides = self.rides(rows)
         presence = np.zeros((len(self.count), self.presence.shape[1] + 1))
-        np.add.at(presence, (escort, table.begin[trip]), share)
-        np.add.at(presence, (escort, table.end[trip]), -share)
-        count = np.bincount(escort, weights=share, minlength=len(self.count))
-        self.used[places] += 1.0
-        return np.cumsum(presence, axis=1)[:, :-1], count, table.journey[places], share
+        np.add.at(presence, (rides.escort, self.table.begin[rides.trip]), rides.share)
+        np.add.at(presence, (rides.escort, self.table.end[rides.trip]), -rides.share)
+        count = np.zeros(len(self.count))
+        np.add.at(count, rides.escort, rides.share)
+        self.used[rides.place] += 1.0
+        return np.cumsum(presence, axis=1)[:, :-1], count, self.table.journey[rides.place], rides.share
 
     def trip_counts(self) -> tuple[float, Floats]:
         """The least of fairness minus the count's price over the trips each escort could make, and where it lies."""

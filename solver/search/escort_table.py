@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.journeys import Bools, Ints, minute_of
+from solver.problem import EscortNeed
 from solver.search.instance import Instance
 
 Floats = NDArray[np.float64]
@@ -34,7 +35,7 @@ class EscortTable:
         change = self._instance.problem.rules.weights.change_escort
         empty = np.zeros(0, dtype=np.int64)
         rows, journeys, needs, escorts, changes = [empty], [empty], [empty], [empty], [np.zeros(0)]
-        self._needs = []
+        self._needs: list[EscortNeed] = []
         for at, g in enumerate(able):
             for need in self._instance.groups[g].needs:
                 rows.append(np.arange(starts[at], starts[at + 1]))
@@ -131,7 +132,8 @@ class EscortTable:
 
     def _out_fares(self) -> Floats:
         flights = self._instance.journeys.flights[self._journeys]
-        return self._instance.table.fare[flights].sum(axis=1).astype(np.float64)
+        fares: Floats = self._instance.table.fare[flights].sum(axis=1).astype(np.float64)
+        return fares
 
     def _keys(self) -> None:
         """Number the (skill, journey) pairs and how many needs fit on one trip of each."""

@@ -72,7 +72,8 @@ class HealthOracle:
         """The options of a stage that some departure date of its case allows."""
         low, high = option.before_departure
         earliest, latest = self.first[case] - high, self.first[case] + self.days[case] - 1 - low
-        return (option.dates >= earliest) & (option.dates <= latest) & (self.days[case] > 0)
+        useful: NDArray[np.bool_] = (option.dates >= earliest) & (option.dates <= latest) & (self.days[case] > 0)
+        return useful
 
     def _group(self) -> None:
         found: dict[Limits, list[int]] = {}

@@ -60,8 +60,8 @@ class Lagrangian:
         self.able = np.array(able, dtype=np.int64)
         lengths = np.array([len(candidates[g]) for g in able], dtype=np.int64)
         self.starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        self._left_out = np.array([groups[g].unplanned_cost for g in able], dtype=np.float64)
-        self._constant = float(sum(grp.unplanned_cost for grp in groups) - self._left_out.sum())
+        self.left_out = np.array([groups[g].unplanned_cost for g in able], dtype=np.float64)
+        self.constant = float(sum(grp.unplanned_cost for grp in groups) - self.left_out.sum())
         nothing = np.zeros(0, dtype=np.int64)
         self._journey = np.concatenate([*(candidates[g].journeys for g in able), nothing])
         self.base_cost = np.concatenate([*(candidates[g].costs for g in able), nothing]).astype(np.float64)
@@ -141,17 +141,17 @@ class Lagrangian:
             value += self._floors[at]
         self.escorts.pay_floors(value, seat_price)
         counted, self._trips = self.escorts.trip_counts()
-        total = self._constant + counted - float(self.escorts.presence.sum())
+        total = self.constant + counted - float(self.escorts.presence.sum())
         if not len(self.able):
             return total, np.zeros(0, dtype=np.int64)
         promising = least_at(value, self.starts[:-1])
         self._refine(value, promising)
-        limit = np.minimum(value[promising], self._left_out)
+        limit = np.minimum(value[promising], self.left_out)
         rows = np.flatnonzero(value < np.repeat(limit, np.diff(self.starts)))
         self._refine(value, np.setdiff1d(rows, promising, assume_unique=True))
         best = least_at(value, self.starts[:-1])
-        chosen = np.where(value[best] < self._left_out, best, -1)
-        return total + float(np.minimum(value[best], self._left_out).sum()), chosen
+        chosen = np.where(value[best] < self.left_out, best, -1)
+        return total + float(np.minimum(value[best], self.left_out).sum()), chosen
 
     def _refine(self, value: Floats, rows: Ints) -> None:
         """Turn the floors of health and escorts in the value of some rows into what they cost."""
@@ -171,7 +171,7 @@ class Lagrangian:
         mask[taken] = True
         used = mask[self._entry_row]
         np.add.at(excess, self._entry_resource[used], self._entry_amount[used])
-        oracle, pairs = self.instance.oracle, self.chosen_pairs(chosen)
+        oracle, pairs = self.instance.oracle, self.pairs_of(chosen[chosen >= 0])[0]
         sessions = oracle.pair_session[pairs] + self.instance.resources.sessions_at
         np.add.at(excess, sessions, oracle.pair_minutes[pairs].astype(np.float64))
         presence, count, journeys, shares = self.escort_usage(chosen)
@@ -183,12 +183,12 @@ class Lagrangian:
         presence, count, journeys, shares = self.escorts.usage(chosen[chosen >= 0])
         return presence - 1.0, count - self._trips, journeys, shares
 
-    def chosen_pairs(self, chosen: Ints) -> Ints:
-        """The oracle's (case, stage, session) pairs that go with the chosen rows."""
-        rows = chosen[chosen >= 0]
+    def pairs_of(self, rows: Ints) -> tuple[Ints, Ints]:
+        """The oracle's (case, stage, session) pairs that go with some flat rows, and the position of each one's row."""
         cells = np.concatenate([at[rows] for at in self._health_at])
-        pairs, _ = self.instance.oracle.choose(cells[cells < len(self._floors) - 1])
-        return pairs
+        real = np.flatnonzero(cells < len(self._floors) - 1)
+        pairs, at = self.instance.oracle.choose(cells[real])
+        return pairs, real[at] % max(len(rows), 1)
 
     def climb(self, target: float, iterations: int, is_stopped: Callable[[], bool]) -> None:
         """Take up to `iterations` steps towards `target`, the score of some plan."""
