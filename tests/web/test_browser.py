@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from scheduler.config import settings
+from scheduler.database import make_engine
+from scheduler.models import OutboxMessage
+from scheduler.services.tokens import confirmation_token
 from tests.web.browser import Look, faults_of, open_page
 from tests.web.seed import Seeded
 
@@ -31,7 +38,15 @@ PAGES = {
         "/imports",
         "/papers",
         "/notices?all=1",
+        "/tokens",
+        "/versions/2/exchange",
+        "/api",
         "/subscriptions",
+        "/messages",
+        "/messages/1",
+        "/contacts",
+        "/contacts/1",
+        "/contacts/add/clinic/1",
     ),
     "admin": ("/users", "/audit"),
     "escort": ("/duties",),
@@ -54,6 +69,23 @@ def test_every_page_is_sound(chromium: Browser, served: str, look: Look) -> None
     assert not faults, "\n".join(f"{path}: {fault}" for path, found in faults.items() for fault in found)
 
 
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.language}-{look.width}")
+def test_the_page_behind_a_message_is_sound(
+    chromium: Browser, served: str, look: Look, message_links: dict[str, str]
+) -> None:
+    page = chromium.new_context(viewport={"width": look.width, "height": 860}, color_scheme=look.scheme).new_page()  # type: ignore[arg-type]
+    for path in message_links.values():
+        assert faults_of(page, served + path) == []
+
+
+def test_a_reader_confirms_by_hand(chromium: Browser, served: str, message_links: dict[str, str]) -> None:
+    page = chromium.new_context(viewport={"width": 390, "height": 860}).new_page()
+    page.goto(served + message_links["escalation"])
+    page.click("form.confirm-now button")
+    assert "Đã xác nhận" in page.inner_text("main")
+    assert page.locator("form.confirm-now").count() == 0
+
+
 @pytest.mark.parametrize("width", [800, 1100])
 def test_the_widest_tables_fit_between_phone_and_desk(chromium: Browser, served: str, width: int) -> None:
     page = open_page(chromium, served, Look(language="vi", width=width), "approver")
@@ -66,6 +98,20 @@ def _close_windows(chromium: Browser) -> Iterator[None]:
     yield
     for window in chromium.contexts:
         window.close()
+
+
+@pytest.fixture(scope="session")
+def message_links(seeded_file: tuple[Path, Seeded]) -> dict[str, str]:
+    """The paths behind the seeded messages, by kind; their secrets come from the key that the rows were made with."""
+    engine = make_engine(f"sqlite:///{seeded_file[0]}")
+    with pytest.MonkeyPatch.context() as patch, Session(engine) as session:
+        patch.setenv("HANHTRINH_INSTANCE", str(seeded_file[0].parent))
+        settings.cache_clear()
+        rows = session.scalars(select(OutboxMessage)).all()
+        links = {row.kind.value: f"/m/{confirmation_token(row.token_salt)}" for row in rows}
+    settings.cache_clear()
+    engine.dispose()
+    return links
 
 
 @pytest.fixture
