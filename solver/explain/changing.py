@@ -115,20 +115,24 @@ def alternative_of(
 
 
 def apply_alternative(
-    problem: Problem, plan: Plan, alternative: Alternative, reasons: ReasonIndex | None = None
+    problem: Problem,
+    plan: Plan,
+    alternative: Alternative,
+    reasons: ReasonIndex | None = None,
+    lookup: Lookup | None = None,
 ) -> Plan:
     """Give the plan that an alternative leads to, scored anew; everybody else keeps what they have.
 
     `problem` is the one that the alternative was found for, relaxed where it is part of a way out.
     """
-    lookup = reasons.lookup if reasons else Lookup(problem)
+    lookup = reasons.lookup if reasons else lookup or Lookup(problem)
     new = {entry.id: entry for entry in alternative.cases}
     gone = set(alternative.left_out)
     entries = {entry.id: entry for entry in plan.cases} | new
     order = [case.id for case in problem.cases if case.id in entries and case.id not in gone]
     unplanned = {entry.id: entry for entry in plan.unplanned if entry.id not in new}
-    index = reasons or ReasonIndex(problem, lookup)
-    for case in alternative.left_out:
+    index = reasons or (ReasonIndex(problem, lookup) if alternative.left_out else None)
+    for case in alternative.left_out if index else ():
         finding = reason_of(index, case)
         unplanned[case] = Unplanned(id=case, reason=finding.reason, detail=finding.detail)
     off = set(alternative.trips_off)

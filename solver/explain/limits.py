@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from solver.explain.index import ExplainIndex
 from solver.explain.loosening import Loosener, Option
 from solver.explain.values import Limit
-from solver.explain.whynot import least_options, way_out
+from solver.explain.whynot import way_out
 from solver.plan import Plan
 
 Key = tuple[str, ...]
@@ -38,7 +38,7 @@ def limits(
     ranked = sorted(groups, key=lambda group: -sum(len(index.lookup.cases[case].people) for case in group))
     found: dict[Key, Limit] = {}
     for group in ranked[:most_groups]:
-        least = least_options(Loosener(index, ledger, group).options())
+        least = Loosener(index, ledger, group).least()
         single = [option for option in least.values() if _is_resource(option)]
         single.sort(key=lambda option: option.points - _price(option, prices or {}))
         for option in single[:_PER_CASE]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -12,34 +12,21 @@ from zoneinfo import ZoneInfo
 from solver.explain.chains import Chain, Span, cheapest_chain, less
 from solver.explain.crews import Crew, Meeting, crews, meetings
 from solver.explain.index import ExplainIndex, Goal
-from solver.explain.ledger import Ledger, Placement
+from solver.explain.joining import added_escort, on_flights
+from solver.explain.least import Least, Option
+from solver.explain.ledger import Ledger
 from solver.explain.placing import Placer, free_spans, placement_of
 from solver.explain.rules import Key, Obstacles, obstacles_of, shortage
 from solver.explain.values import Relaxation
 from solver.files.writing import instant_text
 from solver.lookup import minute_of, moment_of
-from solver.plan import Trip
 from solver.problem import Case, EscortNeed, Flight, Stage
+from solver.reasons.flights import Demand
 from solver.reasons.network import Way
-from solver.score import trip_points
 
 _MOST_KEYS = 3
 _LONGER_SESSION = 120
 _MORNING = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to plan the group and the facts to be otherwise; `points` is its own cost, for ranking."""
-
-    loose: tuple[tuple[Key, Relaxation], ...]
-    placement: Placement
-    points: int
-
-    @property
-    def keys(self) -> frozenset[Key]:
-        """The facts that would have to be otherwise."""
-        return frozenset(key for key, _ in self.loose)
 
 
 class Loosener:
@@ -55,6 +42,9 @@ class Loosener:
             (case.id, order): self._spans_of(case, order) for case in self.cases for order in range(len(case.stages))
         }
         self._chains: dict[tuple[int, int], list[tuple[Obstacles, dict[str, Chain], int]]] = {}
+        self._meeting: dict[tuple[str, str, int, int], tuple[Way, list[Meeting]]] = {}
+        self._shared = {(skill, out) for _, skill, out in ledger.trips}
+        self._least = Least()
         self._hold: Obstacles = {}
         held = [case.id for case in self.cases if case.pin and case.pin.hold]
         if held:
@@ -70,13 +60,19 @@ class Loosener:
         ways = (way for day in days for place in demand.goals for way in network.ways(demand.origin, place, day))
         return tuple(network.flights[number] for number in sorted({n for way in ways for n in way.flights}))
 
-    def options(self) -> Iterator[Option]:
-        """Give the options, in no order."""
-        if self.placer.demand is None:
-            yield from self._staying()
-            return
-        demand, network, horizon = self.placer.demand, self.index.wide_network, self.index.problem.horizon
+    def least(self) -> dict[frozenset[Key], Option]:
+        """Give, for each smallest set of facts that would have to be otherwise, the cheapest option."""
+        self._least = Least()
+        for option in self._staying() if self.placer.demand is None else self._departing(self.placer.demand):
+            self._least.add(option)
+        return self._least.result()
+
+    def _departing(self, demand: Demand) -> Iterator[Option]:
+        network, horizon = self.index.wide_network, self.index.problem.horizon
         for day in range(horizon.start.toordinal(), horizon.end.toordinal() + 1):
+            late, early = day > demand.last_day, day < demand.first_day
+            if self._least.is_beaten((*self._hold, *((("deadline",),) * late), *((("ready",),) * early)), 0):
+                continue
             for place in demand.goals:
                 for way in network.ways(demand.origin, place, day):
                     yield from self._on(way, obstacles_of(self.index, self.cases, demand, way))
@@ -101,12 +97,16 @@ class Loosener:
 
     def _on(self, way: Way, own: Obstacles) -> Iterator[Option]:
         found: Obstacles = {**self._hold, **own}
+        if len(found) > _MOST_KEYS or self._least.is_beaten(found, 0):
+            return
         for resource, more in self.placer.missing(way).items():
             key, loose = shortage(self.lookup, resource, more)
             found[key] = loose
-        if len(found) > _MOST_KEYS:
+        if len(found) > _MOST_KEYS or self._least.is_beaten(found, 0):
             return
         goal = self.placer.goal_of(way)
+        if self._least.is_beaten(found, goal.points):
+            return
         flights = self.index.ids(way)
         for booked, chains, points in self._booked(goal):
             for crew in self._crews(way):
@@ -138,36 +138,30 @@ class Loosener:
         return [crew for keys, crew in best.items() if not any(other < keys for other in best)]
 
     def _meetings(self, case: Case, need: EscortNeed, way: Way) -> list[Meeting]:
+        """Who could meet a need: the same on all journeys between two flights, unless a trip there is made anyway."""
+        out = self.index.ids(way)
+        if (need.skill, out) in self._shared:
+            return self._find_meetings(case, need, way)
+        key = (case.id, need.skill, way.flights[0], way.flights[-1])
+        if key not in self._meeting:
+            self._meeting[key] = (way, self._find_meetings(case, need, way))
+        known, found = self._meeting[key]
+        if known.flights == way.flights:
+            return found
+        fares = [sum(self.index.network.flights[number].fare for number in held.flights) for held in (way, known)]
+        return [on_flights(meeting, out, fares[0] - fares[1]) for meeting in found]
+
+    def _find_meetings(self, case: Case, need: EscortNeed, way: Way) -> list[Meeting]:
         found = meetings(self.index, self.ledger, case, need, way, is_loose=True)
         least: dict[frozenset[Key], Meeting] = {}
         for meeting in found:
             least.setdefault(frozenset(key for key, _ in meeting.relaxations), meeting)
-        added = self._added_escort(case, need, way)
-        return [*least.values(), *([added] if added else [])]
-
-    def _added_escort(self, case: Case, need: EscortNeed, way: Way) -> Meeting | None:
-        ways = self.index.escort_ways(case.origin, way)
-        if not ways:
-            return None
-        out, (ahead, back) = self.index.ids(way), ways[0]
-        name = f"+{need.skill}-{case.id}"
-        trip = Trip(escort=name, skill=need.skill, ahead=ahead, out=out, back=back)
-        ids = {"escort": name, "base": case.origin, "skill": need.skill, "sex": need.sex or "F"}
-        ids["language"] = need.languages[0] if need.languages else ""
-        if back:
-            first = self.lookup.flights[back[0]]
-            ids |= {"country": self.lookup.airports[first.origin].country}
-            ids["date"] = self.lookup.leaves_on(first).isoformat()
-        loose: list[tuple[Key, Relaxation]] = [
-            (("escorts", case.id, need.skill), Relaxation(kind="escort_added", ids=ids, numbers={"load": need.load}))
-        ]
-        pinned = case.pin.escorts.get(need.skill) if case.pin else None
-        if pinned is not None:
-            pin = Relaxation(kind="pin_escort", ids={"case": case.id, "skill": need.skill})
-            loose.append((("pin_escort", case.id, need.skill), pin))
-        flights = [self.lookup.flights[flight] for flight in (*ahead, *out, *back)]
-        points = trip_points(self.lookup.rules, flights) + self.lookup.rules.weights.escort_fairness
-        return Meeting(case.id, need, name, trip, points, need.load, tuple(loose))
+        added = added_escort(self.index, case, need, way)
+        kept = [*least.values(), *([added] if added else [])]
+        if sum(len(held.escort_needs) for held in self.cases) > 1:
+            return kept
+        keys = [frozenset(key for key, _ in meeting.relaxations) for meeting in kept]
+        return [meeting for meeting, own in zip(kept, keys, strict=True) if not any(other < own for other in keys)]
 
     def _booked(self, goal: Goal) -> list[tuple[Obstacles, dict[str, Chain], int]]:
         """Give appointments for a goal with the fewest facts otherwise; remembered per day."""

@@ -101,11 +101,14 @@ def _travel_group(problem: Problem, group: tuple[str, ...], relaxation: Relaxati
 def _on_board(problem: Problem, group: tuple[str, ...], relaxation: Relaxation) -> Problem:
     kind, more = relaxation.kind, relaxation.numbers["more"]
 
+    wanted = relaxation.ids["flight"]
+
     def roomier(flight: Flight) -> Flight:
         room: dict[str, Any] = {kind: getattr(flight, kind) + more}
-        return replace(flight, **room) if flight.id == relaxation.ids["flight"] else flight
+        return replace(flight, **room)
 
-    return replace(problem, flights=tuple(roomier(flight) for flight in problem.flights))
+    flights = tuple(roomier(flight) if flight.id == wanted else flight for flight in problem.flights)
+    return replace(problem, flights=flights)
 
 
 def _for_receiver(problem: Problem, receiver: str, change: Callable[[Receiver], Receiver]) -> Problem:

@@ -1,6 +1,7 @@
 """A fresh, exact look at one travel group: what everybody else leaves as a problem of its own, judged by the reasons.
 
-It shares no search with the rest of `solver.explain`: `solver.reasons` decides.
+It shares no search with the rest of `solver.explain`: `solver.reasons` decides. Looks at one group share what no
+relaxation changes: which journeys there are, and what others use up.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from solver.explain.loosening import Loosener
 from solver.lookup import Lookup, moment_of
 from solver.problem import AssistanceWindow, Case, Escort, Flight, Pin, Problem, Receiver, Session
 from solver.reasons import ReasonIndex, reason_of
+from solver.reasons.network import Network
 
 Key = tuple[str, ...]
 _MUCH = 1 << 20
@@ -21,27 +23,58 @@ _ON_BOARD = ("seats", "wheelchairs", "stretchers", "minors")
 _START, _END = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
-def can_travel(loosener: Loosener, relaxed: Iterable[Key]) -> bool:
-    """Tell whether the group could travel beside everybody else if these facts were no obstacle at all. Exact."""
-    residual = Residual(loosener, frozenset(relaxed))
-    base = residual.problem(loosener.cases)
-    first = loosener.cases[0].id
-    if reason_of(ReasonIndex(base), first).reason == "capacity":
-        return True
-    return any(
-        reason_of(ReasonIndex(residual.joined(base, skill, out)), first).reason == "capacity"
-        for skill, out in residual.open_trips()
-    )
+class Looks:
+    """Fresh looks at one group beside everybody else."""
+
+    def __init__(self, loosener: Loosener) -> None:
+        self.loosener = loosener
+        self._networks: dict[int, Network] = {}
+        ledger, whole = loosener.ledger, loosener.index.problem
+        self.windows = tuple(
+            replace(held, people=max(0, held.people - ledger.used[_window_key(held)])) for held in whole.assistance
+        )
+        self.full = {case.receiver: self._full_days(case.receiver) for case in loosener.cases if case.receiver}
+
+    def can_travel(self, relaxed: Iterable[Key]) -> bool:
+        """Tell whether the group could travel beside everybody else if these facts were no obstacle at all. Exact."""
+        residual = Residual(self, frozenset(relaxed))
+        base = residual.problem(self.loosener.cases)
+        if self._could(base):
+            return True
+        trips = dict.fromkeys(residual.open_trips())
+        return any(self._could(residual.joined(base, met, out)) for met, out in trips)
+
+    def _could(self, problem: Problem) -> bool:
+        lookup, most = Lookup(problem), problem.rules.connection_max
+        if most not in self._networks:
+            self._networks[most] = Network(lookup)
+        network = self._networks[most].with_capacities(lookup)
+        found = reason_of(ReasonIndex(problem, lookup, network), self.loosener.cases[0].id)
+        return found.reason == "capacity"
+
+    def _full_days(self, receiver: str) -> frozenset[date]:
+        """Days on which a receiver has no room left for the people of the group who go there."""
+        people = sum(len(case.people) for case in self.loosener.cases if case.receiver == receiver)
+        most = self.loosener.lookup.receivers[receiver].people_per_day
+        return frozenset(
+            date.fromisoformat(resource[2])
+            for resource, used in self.loosener.ledger.used.items()
+            if resource[:2] == ("receiver_people", receiver) and used + people > most
+        )
+
+
+def _window_key(held: AssistanceWindow) -> Key:
+    return "window", held.airport, held.role, held.start.isoformat()
 
 
 class Residual:
     """What is left for one group, with some facts relaxed as far as `Loosener` looks."""
 
-    def __init__(self, loosener: Loosener, relaxed: frozenset[Key]) -> None:
-        self.loosener, self.relaxed = loosener, relaxed
+    def __init__(self, looks: Looks, relaxed: frozenset[Key]) -> None:
+        loosener = looks.loosener
+        self.looks, self.loosener, self.relaxed = looks, loosener, relaxed
         self.index, self.ledger = loosener.index, loosener.ledger
         self.lookup: Lookup = loosener.lookup
-        self.people = sum(len(case.people) for case in loosener.cases)
 
     def problem(self, cases: tuple[Case, ...]) -> Problem:
         """Build the problem of the group alone."""
@@ -57,7 +90,7 @@ class Residual:
             rules=rules,
             flights=self._flights(),
             receivers=tuple(self._receiver(held) for held in whole.receivers),
-            assistance=tuple(self._windows()),
+            assistance=self._windows(),
             sessions=sessions,
             escorts=(*(self._escort(held) for held in whole.escorts), *self._new_escorts(cases)),
             cases=tuple(self._case(case) for case in cases),
@@ -90,22 +123,17 @@ class Residual:
             )
         if ("receiver_people", held.id) in self.relaxed:
             return replace(held, people_per_day=max(held.people_per_day, people))
-        full = {
-            date.fromisoformat(resource[2])
-            for resource, used in self.ledger.used.items()
-            if resource[:2] == ("receiver_people", held.id) and used + people > held.people_per_day
-        }
-        return replace(held, closed=held.closed | full)
+        return replace(held, closed=held.closed | self.looks.full.get(held.id, frozenset()))
 
-    def _windows(self) -> Iterable[AssistanceWindow]:
-        for held in self.index.problem.assistance:
-            if ("window", held.airport, held.role) not in self.relaxed:
-                used = self.ledger.used["window", held.airport, held.role, held.start.isoformat()]
-                yield replace(held, people=max(0, held.people - used))
-        for key in self.relaxed:
-            if key[0] == "window":
-                role = next(role for role in ("departure", "transit", "arrival") if role == key[2])
-                yield AssistanceWindow(airport=key[1], role=role, start=_START, end=_END, people=_MUCH)
+    def _windows(self) -> tuple[AssistanceWindow, ...]:
+        keys = [key for key in self.relaxed if key[0] == "window"]
+        if not keys:
+            return self.looks.windows
+        kept = [held for held in self.looks.windows if ("window", held.airport, held.role) not in self.relaxed]
+        for key in keys:
+            role = next(role for role in ("departure", "transit", "arrival") if role == key[2])
+            kept.append(AssistanceWindow(airport=key[1], role=role, start=_START, end=_END, people=_MUCH))
+        return tuple(kept)
 
     def _sessions(self) -> Iterable[Session]:
         """Every free span that the facts allow as a session of its own, so that nobody else's minutes are touched."""

@@ -11,11 +11,11 @@ from solver.explain.index import ExplainIndex
 from solver.explain.ledger import Placement
 from solver.explain.loosening import Loosener, Option
 from solver.explain.relaxing import relax
-from solver.explain.residual import can_travel
+from solver.explain.residual import Looks
 from solver.explain.values import WayOut, WhyNot
 from solver.lookup import Lookup
 from solver.plan import Plan, Score, Unplanned
-from solver.reasons import Fact, ReasonIndex, reason_of
+from solver.reasons import Fact, reason_of
 from solver.score import score_plan
 from solver.verify import verify
 
@@ -37,7 +37,7 @@ def why_not(index: ExplainIndex, plan: Plan | None, case_id: str, *, limit: int 
     if any(case in ledger.entries for case in group):
         raise ValueError(f"case {case_id} is planned")
     loosener = Loosener(index, ledger, group)
-    least = least_options(loosener.options())
+    least = loosener.least()
     conflicts: tuple[tuple[Fact, ...], ...] = ()
     best, moving = free_alternatives(index, ledger, case_id, group, 1), displacements(index, ledger, case_id, 1)
     if not best:
@@ -71,20 +71,6 @@ def empty_plan(index: ExplainIndex) -> Plan:
     )
 
 
-def least_options(options: Iterable[Option]) -> dict[frozenset[Key], Option]:
-    """Keep, for each smallest set of facts that would have to be otherwise, the cheapest option."""
-    best: dict[frozenset[Key], Option] = {}
-    for option in options:
-        keys = option.keys
-        if keys not in best or option.points < best[keys].points:
-            best[keys] = option
-    least: dict[frozenset[Key], Option] = {}
-    for keys in sorted(best, key=lambda held: (len(held), sorted(held))):
-        if not any(held < keys for held in least):
-            least[keys] = best[keys]
-    return least
-
-
 def ways_out(
     index: ExplainIndex, plan: Plan, group: Sequence[str], options: Iterable[Option], limit: int
 ) -> tuple[WayOut, ...]:
@@ -116,7 +102,7 @@ def way_out(index: ExplainIndex, plan: Plan, group: Sequence[str], option: Optio
         group=group,
     )
     before = score_plan(relaxed, plan, lookup).total
-    applied = apply_alternative(relaxed, plan, alternative, ReasonIndex(relaxed, lookup))
+    applied = apply_alternative(relaxed, plan, alternative, lookup=lookup)
     is_kept = applied.score.total - before == alternative.change.total
     if not is_kept or not verify(relaxed, applied, reasons=False, lookup=lookup).is_legal:
         return None
@@ -127,24 +113,25 @@ def _conflicts(loosener: Loosener, least: list[frozenset[Key]]) -> Iterable[tupl
     """Give smallest sets of facts that meet every way of travelling, each proven afresh."""
     universe = frozenset(key for keys in least for key in keys)
     seen: set[frozenset[Key]] = set()
+    looks = Looks(loosener)
     for prefer in (len(universe), 0):
         chosen = _hitting(least, is_few=prefer > 0)
         most = _MORE_FACTS if seen else _MOST_FACTS
         if chosen in seen or not chosen or len(chosen) > most:
             continue
         seen.add(chosen)
-        if is_conflict(loosener, chosen, universe):
+        if is_conflict(looks, chosen, universe):
             yield tuple(_fact(key) for key in sorted(chosen))
         if len(seen) >= _CONFLICTS:
             return
 
 
-def is_conflict(loosener: Loosener, chosen: frozenset[Key], universe: frozenset[Key]) -> bool:
+def is_conflict(looks: Looks, chosen: frozenset[Key], universe: frozenset[Key]) -> bool:
     """Prove that a set of facts keeps the group from travelling, and that no smaller part of it does."""
     others = universe - chosen
-    if can_travel(loosener, others):
+    if looks.can_travel(others):
         return False
-    return all(can_travel(loosener, others | {key}) for key in sorted(chosen))
+    return all(looks.can_travel(others | {key}) for key in sorted(chosen))
 
 
 def _hitting(least: list[frozenset[Key]], is_few: bool) -> frozenset[Key]:

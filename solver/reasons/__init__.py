@@ -24,9 +24,9 @@ __all__ = ["FACT_KINDS", "Fact", "Finding", "ReasonIndex", "reason_of"]
 class ReasonIndex:
     """What finding reasons needs of one problem, built when first asked for and kept; for one thread."""
 
-    def __init__(self, problem: Problem, lookup: Lookup | None = None) -> None:
+    def __init__(self, problem: Problem, lookup: Lookup | None = None, network: Network | None = None) -> None:
         self.lookup = lookup or Lookup(problem)
-        self.network = Network(self.lookup)
+        self.network = network or Network(self.lookup)
         self.journeys = JourneyFinder(self.network)
         self.health = HealthFinder(self.lookup)
         self.escorts = EscortFinder(self.network)

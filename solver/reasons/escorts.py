@@ -59,6 +59,10 @@ class EscortFinder:
         obstacles.update(blocked or {("too_few_escorts", way.leaves_on)})
         return False
 
+    def is_free(self, escort_id: str, way: Way) -> bool:
+        """Tell whether an escort could make a trip whose `out` is this journey, every other trip left out."""
+        return self._obstacle(escort_id, way) is None
+
     def _obstacle(self, escort_id: str, way: Way) -> Obstacle | None:
         """Name what keeps an escort from a trip whose `out` is this journey; only its two ends matter."""
         start = self.network.origin[way.flights[0]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -47,8 +48,16 @@ class Network:
         self._leaves_on: dict[int, int] = {}
         self._by_day: dict[str, dict[int, list[int]]] = {}
         self._ways: dict[tuple[str, str, int], list[Way]] = {}
+        self._path_lists: dict[tuple[str, str, int], list[tuple[int, ...]]] = {}
         self._last_minutes: dict[tuple[str, int], int | None] = {}
         self._landing: dict[tuple[int, str], int] = {}
+
+    def with_capacities(self, lookup: Lookup) -> Network:
+        """Give the same journeys for a problem that differs in what flights hold, and in no time or connection."""
+        _ = self.pairs, self.leaving, self._sources  # built once for all that share them
+        twin = copy(self)
+        twin.lookup, twin.flights, twin._ways = lookup, lookup.problem.flights, {}
+        return twin
 
     @cached_property
     def pairs(self) -> dict[str, dict[str, tuple[list[int], list[int]]]]:
@@ -103,8 +112,10 @@ class Network:
         """Give every legal journey between two airports that leaves on a local day."""
         key = (start, goal, day)
         if key not in self._ways:
-            first = self.flights_on(start, day)
-            self._ways[key] = [self._as_way(path) for number in first for path in self._paths(number, goal)]
+            if key not in self._path_lists:
+                first = self.flights_on(start, day)
+                self._path_lists[key] = [path for number in first for path in self._paths(number, goal)]
+            self._ways[key] = [self._as_way(path) for path in self._path_lists[key]]
         return self._ways[key]
 
     def flights_on(self, start: str, day: int) -> list[int]:
