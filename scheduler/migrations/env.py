@@ -24,6 +24,10 @@ def _run() -> None:
         raise RuntimeError("sqlalchemy.url is not set")
     engine = make_engine(address)
     with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Batch mode drops and renames tables that others point to; that is no deletion of their rows.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
         context.configure(
             connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=_render
         )

@@ -3,7 +3,16 @@
 from scheduler.models.airport import Airport, AssistanceRole, AssistanceWindow
 from scheduler.models.audit import AuditEntry, ImportBatch
 from scheduler.models.base import Base, UtcDateTime, utc_now
-from scheduler.models.calendar import CalendarEvent, EventStatus, FeedSnapshot, RecipientKind, Subscription
+from scheduler.models.calendar import (
+    AirportTeam,
+    CalendarEvent,
+    EventStatus,
+    Examiner,
+    FeedSnapshot,
+    RecipientKind,
+    Subscription,
+    SubscriptionUse,
+)
 from scheduler.models.case import (
     Case,
     CaseLink,
@@ -73,6 +82,7 @@ from scheduler.models.user import Role, User, UserRole
 __all__ = [
     "Acknowledgement",
     "Airport",
+    "AirportTeam",
     "Allotment",
     "ApiToken",
     "AssistanceRole",
@@ -104,6 +114,7 @@ __all__ = [
     "EscortSkill",
     "EscortUnavailability",
     "EventStatus",
+    "Examiner",
     "FeedSnapshot",
     "Flight",
     "FlightChange",
@@ -157,6 +168,7 @@ __all__ = [
     "SexValue",
     "StageState",
     "Subscription",
+    "SubscriptionUse",
     "TripWay",
     "User",
     "UserRole",

@@ -6,17 +6,46 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from scheduler.models.airport import Airport
 from scheduler.models.base import Base, Identified, choice
+from scheduler.models.clinic import Clinic
+from scheduler.models.office import Office
 
 
 class RecipientKind(enum.StrEnum):
-    """Whose feed it is; `recipient_id` is the id of that escort, clinic or office."""
+    """Whose feed it is; `recipient_id` is the id of that escort, clinic, office, airport team, receiver or examiner."""
 
     ESCORT = "escort"
     CLINIC = "clinic"
     OFFICE = "office"
+    AIRPORT = "airport"
+    RECEIVER = "receiver"
+    EXAMINER = "examiner"
+
+
+class AirportTeam(Identified, Base):
+    """Who meets and helps people at an airport, as the reader of a calendar; the offices are those at the airport."""
+
+    __tablename__ = "airport_team"
+
+    airport_code: Mapped[str] = mapped_column(ForeignKey("airport.code"), unique=True)
+    airport: Mapped[Airport] = relationship()
+    offices: Mapped[list[Office]] = relationship(
+        primaryjoin=lambda: foreign(Office.airport_code) == AirportTeam.airport_code, viewonly=True
+    )
+
+
+class Examiner(Identified, Base):
+    """An examiner of a clinic, as the reader of a calendar; `name` is what the clinic's sessions say."""
+
+    __tablename__ = "examiner"
+    __table_args__ = (UniqueConstraint("clinic_id", "name"),)
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    clinic: Mapped[Clinic] = relationship()
 
 
 class Subscription(Identified, Base):
@@ -36,6 +65,20 @@ class Subscription(Identified, Base):
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     last_agent: Mapped[str] = mapped_column(String(120), default="")
+
+
+class SubscriptionUse(Identified, Base):
+    """A program that has fetched a feed by one address: more than one may mean that the address was passed on."""
+
+    __tablename__ = "subscription_use"
+    __table_args__ = (UniqueConstraint("subscription_id", "agent"),)
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id"))
+    agent: Mapped[str] = mapped_column(String(120))
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    last_status: Mapped[int]
+    fetches: Mapped[int]
 
 
 class EventStatus(enum.StrEnum):
@@ -78,7 +121,7 @@ class CalendarEvent(Identified, Base):
 
 
 class FeedSnapshot(Identified, Base):
-    """The bytes of a recipient's feed in one language, rendered when something changed; served as they are."""
+    """The bytes of a recipient's feed in one language, plain and gzipped, rendered on a change; served as they are."""
 
     __tablename__ = "feed_snapshot"
     __table_args__ = (UniqueConstraint("recipient_kind", "recipient_id", "language"),)
@@ -90,3 +133,4 @@ class FeedSnapshot(Identified, Base):
     revised_at: Mapped[datetime]
     stale_at: Mapped[datetime | None]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

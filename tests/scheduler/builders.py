@@ -166,7 +166,14 @@ def make_clinic(session: Session, office: Office, code: str = "SGN-A", **values:
 
 
 def make_session(
-    session: Session, clinic: Clinic, code: str, starts_at: datetime, *, stage: str = "pec", hours: int = 4
+    session: Session,
+    clinic: Clinic,
+    code: str,
+    starts_at: datetime,
+    *,
+    stage: str = "pec",
+    hours: int = 4,
+    **values: Any,
 ) -> ClinicSession:
     row = ClinicSession(
         code=code,
@@ -176,6 +183,7 @@ def make_session(
         ends_at=starts_at + timedelta(hours=hours),
         examiner_sex="F",
         languages=["vi"],
+        **values,
     )
     return _kept(session, row)
 

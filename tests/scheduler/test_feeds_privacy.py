@@ -43,6 +43,7 @@ from scheduler.services.access import SYSTEM
 from scheduler.services.feeds import fetch_feed, revoke, subscribe
 from scheduler.services.itineraries import itinerary_link, public_itinerary
 from scheduler.services.messages import confirmation_page
+from scheduler.services.messages.hooks import HookParcel
 from scheduler.services.messages.parcels import pack
 from scheduler.services.publication import publish
 from scheduler.services.tokens import confirmation_token
@@ -59,7 +60,7 @@ _numbers = st.integers(10**8, 10**9 - 1).map(lambda number: f"9977{number}")
 
 @st.composite
 def _secrets(draw: st.DrawFn) -> dict[str, str]:
-    words = ("family_name", "given_names", "escort_name", "receiver", "sponsor")
+    words = ("family_name", "given_names", "escort_name", "receiver", "sponsor", "examiner")
     notes = ("diagnosis", "pin_reason", "version_note", "source")
     numbers = ("document", "escort_phone", "case_code")
     return (
@@ -80,7 +81,7 @@ def _plant(world: World, secrets: dict[str, str], *, is_protected: bool) -> None
     )  # fmt: skip
     case = builders.make_case(
         session, world.office, world.programme, f"VM-{secrets['case_code']}", members=[person, child],
-        is_protected=is_protected, exception_reference=secrets["sponsor"],
+        is_protected=is_protected, exception_reference=secrets["sponsor"], assist_transit=True, assist_arrival=True,
         receiver=builders.make_receiver(session, f"R-{secrets['case_code']}"[:32], name=secrets["receiver"]),
     )  # fmt: skip
     guide = builders.make_escort(
@@ -88,6 +89,7 @@ def _plant(world: World, secrets: dict[str, str], *, is_protected: bool) -> None
         email=f"{secrets['case_code']}@example.org",
     )  # fmt: skip
     _want_messages(world, guide)
+    world.check.examiner = secrets["examiner"]
     version = builders.make_version(session, 1, note=secrets["version_note"], status=VersionStatus.APPROVED)
     start = builders.at("2026-12-08 09:30", "SGN")
     builders.plan_case(
@@ -128,19 +130,21 @@ def _told(session: Session) -> Iterator[tuple[str, str]]:
         for language in LANGUAGES:
             message.contact.language = language
             parcel = pack(session, message, 1)
-            yield f"message {message.id} {language}", str((parcel.composed, parcel.invitation, parcel.key))
+            body = parcel.body.decode() if isinstance(parcel, HookParcel) else ""
+            yield f"message {message.id} {language}", f"{parcel} {body}"
             token = confirmation_token(message.token_salt)
             yield f"page {message.id} {language}", str(confirmation_page(session, token, NOW))
         yield f"message {message.id} kept", str([(change.before, change.after) for change in message.changes])
 
 
 def _want_messages(world: World, guide: Escort) -> None:
-    """Let everybody be told: the escort by invitations, the clinic and the office by mail."""
+    """Let everybody be told: the escort also by invitations, the clinic also by webhook, the office by mail."""
     escort, clinic, office = RecipientKind.ESCORT, RecipientKind.CLINIC, RecipientKind.OFFICE
     for kind, owner, way in (
         (escort, guide.id, Way.DIGEST),
         (escort, guide.id, Way.INVITATIONS),
         (clinic, world.clinic.id, Way.DIGEST),
+        (clinic, world.clinic.id, Way.WEBHOOK),
         (office, world.office.id, Way.DIGEST),
     ):
         world.session.add(
@@ -176,7 +180,12 @@ def _fresh(template: Path) -> Iterator[Session]:
 
 
 @given(secrets=_secrets(), is_protected=st.booleans())
-@settings(max_examples=12, phases=(Phase.generate,), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12,
+    phases=(Phase.generate,),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_no_planted_fact_leaves(template_database: Path, secrets: dict[str, str], is_protected: bool) -> None:
     with _fresh(template_database) as session, _logs() as logs:
         world = make_world(session)
@@ -184,6 +193,8 @@ def test_no_planted_fact_leaves(template_database: Path, secrets: dict[str, str]
         publish(session, SYSTEM, 1, now=NOW)
         texts = list(_leaving(world))
         assert len(texts) > 20
+        kinds = {snapshot.recipient_kind for snapshot in session.scalars(select(FeedSnapshot)) if snapshot.content}
+        assert kinds == set(RecipientKind)
     texts.append(("log", "\n".join(logs)))
     fragments = {part for secret in secrets.values() for part in secret.split(", ")}
     for where, text in texts:

@@ -147,6 +147,7 @@ class _serving:  # noqa: N801 - reads as a verb where it is used
 def _plan(world: World, number: int) -> None:
     """The world's family to Los Angeles, and somebody over the end of Auckland's summer time without appointments."""
     version = world.version(number, status=VersionStatus.APPROVED)
+    world.check.examiner = "BS. Phan Thu"
     world.plan_family(version)
     single = world.session.info.get("single") or _single(world)
     world.session.info["single"] = single
@@ -189,8 +190,9 @@ def test_every_feed_shows_every_event_in_two_libraries(mission: Mission) -> None
         assert _by_recurring_ical_events(answer.body) == wanted
         assert _by_ical_js(answer.body) == wanted
         seen += len(wanted)
-    assert len(mission.feeds) == 8  # two escorts, a clinic and an office, each in two languages
-    assert seen >= 16
+    # Two escorts, a clinic, an office, teams at three airports, a receiver and an examiner, each in two languages.
+    assert len(mission.feeds) == 18
+    assert seen >= 28
 
 
 def test_vdirsyncer_and_khal_show_every_feed(mission: Mission, tmp_path: Path) -> None:

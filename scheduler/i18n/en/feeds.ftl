@@ -1,6 +1,9 @@
 feeds-name-escort = Hành Trình: escort duties
 feeds-name-clinic = Hành Trình: { $name }
 feeds-name-office = Hành Trình: departures, { $name }
+feeds-name-airport = Hành Trình: airport team, { $name }
+feeds-name-receiver = Hành Trình: arrivals
+feeds-name-examiner = Hành Trình: sessions, { $name }
 feeds-description = Published plans only. No names here; sign in for details.
 feeds-default-label = First device
 feeds-cancelled = CANCELLED: { $summary }
@@ -34,11 +37,34 @@ feeds-departure-summary = { $flight } { $route }: { $people } pax, { $cases ->
 feeds-departure-meeting = Families arrive from: { $at }
 feeds-departure-services = Special services: { $services }
 
+feeds-meet-departure-summary = See off { $flight } { $route }: { $people } pax, { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}
+feeds-meet-departure = Families arrive from: { $at }
+feeds-meet-transit-summary = Help in transit { $flight } { $route }: { $people } pax, { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}
+feeds-meet-transit = Meet at landing: { $at }
+feeds-meet-arrival-summary = Meet { $flight } { $route }: { $people } pax, { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}
+feeds-meet-arrival = Landing: { $at }
+feeds-meet-case = { $reference }  { $people } pax
+feeds-meet-escorts = Escorts travelling with them: { $escorts }
+feeds-arrival-summary = Arrival { $flight } { $route }: { $people } pax, { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}
+feeds-arrival-office = Questions: { $office }, { $phone }
+
 feeds-renewal-name = Hành Trình: link no longer valid
 feeds-renewal-summary = This calendar link has ended: get a new one
 feeds-renewal-description = The link of this calendar was revoked or has expired and is no longer updated. Sign in at { $url } to make a new one, then remove this old calendar from the device.
 
-error-feed-recipient-unknown = There is no such escort, clinic or office. Choose again from the list.
+error-feed-recipient-unknown = There is nobody with such a calendar. Choose again from the list.
 error-subscription-unknown = There is no such calendar link. Reload the page.
 error-subscription-kind = There is no calendar of the kind "{ $kind }". Known kinds: { $known }.
 error-subscription-label = Give the device a name of 1 to { $most } characters.

@@ -1,6 +1,9 @@
 feeds-name-escort = Hành Trình: lịch hộ tống
 feeds-name-clinic = Hành Trình: lịch của { $name }
 feeds-name-office = Hành Trình: khởi hành, { $name }
+feeds-name-airport = Hành Trình: đội sân bay { $name }
+feeds-name-receiver = Hành Trình: người đến nơi
+feeds-name-examiner = Hành Trình: buổi khám, { $name }
 feeds-description = Chỉ gồm kế hoạch đã công bố. Lịch không chứa tên người; đăng nhập để xem chi tiết.
 feeds-default-label = Thiết bị đầu tiên
 feeds-cancelled = ĐÃ HỦY: { $summary }
@@ -25,11 +28,22 @@ feeds-departure-summary = { $flight } { $route }: { $people } người, { $cases
 feeds-departure-meeting = Gặp gia đình từ: { $at }
 feeds-departure-services = Dịch vụ đặc biệt: { $services }
 
+feeds-meet-departure-summary = Tiễn { $flight } { $route }: { $people } người, { $cases } hồ sơ
+feeds-meet-departure = Gặp gia đình từ: { $at }
+feeds-meet-transit-summary = Hỗ trợ nối chuyến { $flight } { $route }: { $people } người, { $cases } hồ sơ
+feeds-meet-transit = Đón khi hạ cánh: { $at }
+feeds-meet-arrival-summary = Đón { $flight } { $route }: { $people } người, { $cases } hồ sơ
+feeds-meet-arrival = Hạ cánh: { $at }
+feeds-meet-case = { $reference }  { $people } người
+feeds-meet-escorts = Người hộ tống đi cùng: { $escorts }
+feeds-arrival-summary = Đến nơi { $flight } { $route }: { $people } người, { $cases } hồ sơ
+feeds-arrival-office = Cần hỏi thêm: { $office }, { $phone }
+
 feeds-renewal-name = Hành Trình: đường dẫn đã hết hiệu lực
 feeds-renewal-summary = Đường dẫn lịch này đã hết hiệu lực: hãy lấy đường dẫn mới
 feeds-renewal-description = Đường dẫn lịch đã bị thu hồi hoặc hết hạn nên không còn cập nhật. Đăng nhập tại { $url } để tạo đường dẫn mới, rồi xoá lịch cũ này khỏi thiết bị.
 
-error-feed-recipient-unknown = Không có người hộ tống, phòng khám hay văn phòng này. Hãy chọn lại trong danh sách.
+error-feed-recipient-unknown = Không có người hoặc nơi này trong danh sách lịch. Hãy chọn lại trong danh sách.
 error-subscription-unknown = Không tìm thấy đường dẫn lịch này. Hãy tải lại trang.
 error-subscription-kind = Không có loại lịch "{ $kind }". Các loại dùng được: { $known }.
 error-subscription-label = Hãy đặt tên cho thiết bị, từ 1 đến { $most } ký tự.

@@ -1,9 +1,10 @@
-"""Clinics and offices: the booked block of each session, and each departing flight with our people on it."""
+"""Clinics, examiners and offices: the booked block of each session, and each flight that our people leave with."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from scheduler.i18n import LANGUAGES, Bilingual, both, phrase
@@ -29,15 +30,30 @@ from scheduler.services.tokens import case_reference
 _Booked = tuple[PlanAppointment, PlanCase]
 
 
-def draft_sessions(plan: PlanInForce) -> Iterator[EventDraft]:
-    """One event for each session with appointments; a cancelled session has none."""
+def booked_examiners(plan: PlanInForce) -> frozenset[tuple[int, str]]:
+    """Everybody who holds a session with appointments, by clinic and name."""
+    sessions = [appointment.session for planned in plan.cases for appointment in planned.appointments]
+    return frozenset((one.clinic_id, one.examiner) for one in sessions if one.examiner)
+
+
+def draft_sessions(plan: PlanInForce, examiners: Mapping[tuple[int, str], int]) -> Iterator[EventDraft]:
+    """One event for the clinic, and one for the examiner, of each session with appointments that is not cancelled.
+
+    `examiners` holds the id of the examiner by clinic and name.
+    """
     sessions: dict[int, list[_Booked]] = defaultdict(list)
     for planned in plan.cases:
         for appointment in planned.appointments:
             sessions[appointment.session_id].append((appointment, planned))
     for booked in sessions.values():
-        if not booked[0][0].session.is_cancelled:
-            yield _session(sorted(booked, key=lambda pair: (pair[0].starts_at, pair[1].case_id)))
+        held = booked[0][0].session
+        if held.is_cancelled:
+            continue
+        draft = _session(sorted(booked, key=lambda pair: (pair[0].starts_at, pair[1].case_id)))
+        yield draft
+        if held.examiner:
+            examiner = Recipient(kind=RecipientKind.EXAMINER, id=examiners[held.clinic_id, held.examiner])
+            yield replace(draft, recipient=examiner)
 
 
 def _session(booked: Sequence[_Booked]) -> EventDraft:
@@ -98,7 +114,7 @@ def _departure(flight: Flight, cases: Sequence[PlanCase], airports: Airports) ->
     office, origin = cases[0].case.office, airports[flight.origin]
     members = [member for planned in cases for member in planned.case.members]
     meets_at = flight.departs_at - timedelta(minutes=max(meeting_minutes(planned.case) for planned in cases))
-    services = _services(members)
+    services = help_wanted(members)
     return EventDraft(
         recipient=Recipient(kind=RecipientKind.OFFICE, id=office.id),
         assignment=Assignment(topic="departure", subjects=(flight.id,)),
@@ -118,19 +134,19 @@ def _departure(flight: Flight, cases: Sequence[PlanCase], airports: Airports) ->
             flight_lines((flight,), airports),
             both("feeds-departure-services", services=services) if services else None,
         ),
-        location=_meeting_place(office, flight, airports),
+        location=meeting_place(office, flight, airports),
         path=on_day(BOARD_PATH, flight.departs_on),
     )
 
 
-def _services(members: Sequence[CaseMember]) -> str:
+def help_wanted(members: Sequence[CaseMember]) -> str:
     """Airline codes of special services with their counts: `WCHR 2, UMNR 1`."""
     counts = Counter(member.mobility.value for member in members if member.mobility is not MobilityNeed.NONE)
     counts["UMNR"] = sum(member.is_unaccompanied_minor for member in members)
     return ", ".join(f"{code} {count}" for code, count in sorted(counts.items()) if count)
 
 
-def _meeting_place(office: Office, flight: Flight, airports: Airports) -> Bilingual:
+def meeting_place(office: Office, flight: Flight, airports: Airports) -> Bilingual:
     if office.airport_code == flight.origin and office.meeting_point_vi and office.meeting_point_en:
         return Bilingual(vi=office.meeting_point_vi, en=office.meeting_point_en)
     return place(airports[flight.origin])

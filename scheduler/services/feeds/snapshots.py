@@ -6,26 +6,54 @@ is the next such instant.
 
 from __future__ import annotations
 
+import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from integrations import calendars
 from scheduler.config import Settings, settings
-from scheduler.i18n import LANGUAGES, Language, phrase
+from scheduler.i18n import LANGUAGES, Bilingual, Language, phrase
 from scheduler.i18n.dates import VIET_NAM
-from scheduler.models import CalendarEvent, Clinic, Escort, EventStatus, FeedSnapshot, Office, RecipientKind
+from scheduler.models import (
+    AirportTeam,
+    CalendarEvent,
+    Clinic,
+    Escort,
+    EventStatus,
+    Examiner,
+    FeedSnapshot,
+    Office,
+    Receiver,
+    RecipientKind,
+)
 from scheduler.services.feeds.drafts import Recipient, read_assignment
 from scheduler.services.feeds.duties import REST
+from scheduler.services.feeds.meetings import team_name
 from scheduler.services.links import BOARD_PATH, CLINICS_PATH, DUTIES_PATH, absolute
 
+_PACKED_HARD = 9
 _log = structlog.get_logger(__name__)
-_COLOURS = {RecipientKind.ESCORT: "steelblue", RecipientKind.CLINIC: "seagreen", RecipientKind.OFFICE: "slateblue"}
-_HOME = {RecipientKind.ESCORT: DUTIES_PATH, RecipientKind.CLINIC: CLINICS_PATH, RecipientKind.OFFICE: BOARD_PATH}
+_COLOURS = {
+    RecipientKind.ESCORT: "steelblue",
+    RecipientKind.CLINIC: "seagreen",
+    RecipientKind.OFFICE: "slateblue",
+    RecipientKind.AIRPORT: "darkorange",
+    RecipientKind.RECEIVER: "teal",
+    RecipientKind.EXAMINER: "olivedrab",
+}
+_HOME = {
+    RecipientKind.ESCORT: DUTIES_PATH,
+    RecipientKind.CLINIC: CLINICS_PATH,
+    RecipientKind.OFFICE: BOARD_PATH,
+    RecipientKind.AIRPORT: BOARD_PATH,
+    RecipientKind.EXAMINER: CLINICS_PATH,
+}
+"""The page behind a calendar; a receiver has no account, so none."""
 
 
 def render_feeds(session: Session, recipients: Iterable[Recipient], now: datetime) -> tuple[int, int]:
@@ -42,13 +70,18 @@ def render_feeds(session: Session, recipients: Iterable[Recipient], now: datetim
 
 
 def every_recipient(session: Session) -> tuple[Recipient, ...]:
-    """Everybody who may have a feed: active escorts, clinics, offices, and whoever has events already."""
-    escorts = session.scalars(select(Escort.id).where(Escort.is_active))
+    """Everybody who may have a feed (active escorts, all others), and whoever has events already."""
+    everybody = {
+        RecipientKind.ESCORT: select(Escort.id).where(Escort.is_active),
+        RecipientKind.CLINIC: select(Clinic.id),
+        RecipientKind.OFFICE: select(Office.id),
+        RecipientKind.AIRPORT: select(AirportTeam.id),
+        RecipientKind.RECEIVER: select(Receiver.id),
+        RecipientKind.EXAMINER: select(Examiner.id),
+    }
     rows = session.execute(select(CalendarEvent.recipient_kind, CalendarEvent.recipient_id).distinct())
     return (
-        *(Recipient(kind=RecipientKind.ESCORT, id=escort_id) for escort_id in escorts),
-        *(Recipient(kind=RecipientKind.CLINIC, id=clinic_id) for clinic_id in session.scalars(select(Clinic.id))),
-        *(Recipient(kind=RecipientKind.OFFICE, id=office_id) for office_id in session.scalars(select(Office.id))),
+        *(Recipient(kind=kind, id=owner) for kind, query in everybody.items() for owner in session.scalars(query)),
         *(Recipient(kind=kind, id=recipient_id) for kind, recipient_id in rows),
     )
 
@@ -123,6 +156,7 @@ def _render(
     if snapshot.etag == rendered.etag:
         return False
     snapshot.etag, snapshot.revised_at, snapshot.content = rendered.etag, now, rendered.body
+    snapshot.packed = gzip.compress(rendered.body, _PACKED_HARD, mtime=0)
     return True
 
 
@@ -153,7 +187,7 @@ def _feed(
         colour=_COLOURS[recipient.kind],
         refresh=timedelta(minutes=rules.feed_refresh_minutes),
         timezone=VIET_NAM,
-        url=absolute(_HOME[recipient.kind]),
+        url=absolute(_HOME[recipient.kind]) if recipient.kind in _HOME else None,
         events=tuple(_event(row, language) for row in rows),
     )
 
@@ -162,7 +196,7 @@ def _event(row: CalendarEvent, language: Language) -> calendars.FeedEvent:
     vietnamese = language == "vi"
     summary = row.summary_vi if vietnamese else row.summary_en
     is_cancelled = row.status is EventStatus.CANCELLED
-    url = absolute(row.path)
+    url = absolute(row.path) if row.path else None
     description = row.description_vi if vietnamese else row.description_en
     return calendars.FeedEvent(
         uid=row.uid,
@@ -174,7 +208,7 @@ def _event(row: CalendarEvent, language: Language) -> calendars.FeedEvent:
         ends_at=row.ends_at,
         end_zone=row.end_zone,
         summary=phrase("feeds-cancelled", language, summary=summary) if is_cancelled else summary,
-        description="\n".join((description, phrase("feeds-more", language, url=url))),
+        description="\n".join((description, phrase("feeds-more", language, url=url))) if url else description,
         location=row.location_vi if vietnamese else row.location_en,
         url=url,
         status=calendars.EventStatus(row.status.value),
@@ -183,16 +217,26 @@ def _event(row: CalendarEvent, language: Language) -> calendars.FeedEvent:
 
 
 class _Names:
-    """The titles of feeds: a clinic's and an office's name are public, an escort's is not."""
+    """The titles of feeds: clinics, offices and airports are named in public, persons and receivers never."""
 
     def __init__(self, session: Session) -> None:
-        self._clinics = {clinic.id: (clinic.name_vi, clinic.name_en) for clinic in session.scalars(select(Clinic))}
-        self._offices = {office.id: (office.name_vi, office.name_en) for office in session.scalars(select(Office))}
+        clinics = {
+            clinic.id: Bilingual(vi=clinic.name_vi, en=clinic.name_en) for clinic in session.scalars(select(Clinic))
+        }
+        offices = {
+            office.id: Bilingual(vi=office.name_vi, en=office.name_en) for office in session.scalars(select(Office))
+        }
+        teams = session.scalars(select(AirportTeam).options(joinedload(AirportTeam.airport)))
+        examiners = session.execute(select(Examiner.id, Examiner.clinic_id))
+        self._names = {
+            RecipientKind.CLINIC: clinics,
+            RecipientKind.OFFICE: offices,
+            RecipientKind.AIRPORT: {team.id: team_name(team.airport) for team in teams},
+            RecipientKind.EXAMINER: {examiner_id: clinics[clinic_id] for examiner_id, clinic_id in examiners},
+        }
 
     def title(self, recipient: Recipient, language: Language) -> str:
         """What a phone shows as the calendar's name."""
-        if recipient.kind is RecipientKind.ESCORT:
-            return phrase("feeds-name-escort", language)
-        names = self._clinics if recipient.kind is RecipientKind.CLINIC else self._offices
-        name = names[recipient.id][0 if language == "vi" else 1]
+        known = self._names.get(recipient.kind)
+        name = known[recipient.id].in_(language) if known else ""
         return phrase(f"feeds-name-{recipient.kind.value}", language, name=name)

@@ -11,10 +11,18 @@ from scheduler.config import settings
 from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.i18n import LANGUAGES, phrase
 from scheduler.models import Escort, RecipientKind, Subscription, utc_now
-from scheduler.services.access import Action, Actor
+from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds.drafts import Recipient
-from scheduler.services.feeds.rights import list_recipients, may_hold, office_of, owner_of, shown_name
+from scheduler.services.feeds.rights import (
+    TOLD_KINDS,
+    feed_owner_of,
+    list_recipients,
+    may_hold,
+    may_manage,
+    offices_of,
+    shown_name,
+)
 from scheduler.services.feeds.snapshots import snapshot_of
 from scheduler.services.feeds.values import NewSubscription, SubscriptionState, SubscriptionView
 from scheduler.services.links import feed_address
@@ -31,7 +39,7 @@ def subscribe(
     Raises InvalidInput for a wrong kind, label or language, NotFound without such a recipient, Forbidden.
     """
     recipient = Recipient(kind=_kind(kind), id=recipient_id)
-    owner = owner_of(session, recipient)
+    owner = feed_owner_of(session, recipient)
     if not may_hold(actor, owner):
         raise Forbidden("forbidden", action="manage-subscriptions")
     now, token = utc_now(), new_token()
@@ -84,7 +92,7 @@ def list_subscriptions(session: Session, actor: Actor) -> tuple[SubscriptionView
 def create_default_subscriptions(
     session: Session, actor: Actor, language: str = "vi", *, is_further: bool = False
 ) -> tuple[NewSubscription, ...]:
-    """One address for each recipient that has none yet, for a demonstration or the first day of an installation.
+    """One address for each escort, clinic and office without one, for a demonstration or the first day.
 
     With `is_further` everybody gets one more: earlier addresses stay open, but nobody can show them again.
     """
@@ -94,7 +102,7 @@ def create_default_subscriptions(
     label = phrase("feeds-default-label", "en" if language == "en" else "vi")
     return tuple(
         subscribe(session, actor, choice.kind, choice.id, label, language)
-        for choice in list_recipients(session, actor)
+        for choice in list_recipients(session, actor, TOLD_KINDS)
         if (choice.kind, choice.id) not in served
     )
 
@@ -107,7 +115,7 @@ def state_of(row: Subscription, now: datetime) -> SubscriptionState:
 
 
 def _view(session: Session, actor: Actor, row: Subscription) -> SubscriptionView:
-    owner = owner_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id))
+    owner = feed_owner_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id))
     return SubscriptionView(
         id=row.id,
         kind=row.recipient_kind.value,
@@ -128,12 +136,11 @@ def _may_manage(session: Session, actor: Actor, row: Subscription) -> bool:
     if actor.user_id is not None and row.created_by_id == actor.user_id:
         return True
     try:
-        owner = owner_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id))
+        owner = feed_owner_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id))
     except NotFound:
         return actor.is_system
     # Who may only read an office's or clinic's feed manages no address of others.
-    manages = actor.may(Action.MANAGE_SUBSCRIPTIONS, office_of(owner))
-    return manages or (isinstance(owner, Escort) and may_hold(actor, owner))
+    return may_manage(actor, offices_of(owner)) or (isinstance(owner, Escort) and may_hold(actor, owner))
 
 
 def _kind(kind: str) -> RecipientKind:

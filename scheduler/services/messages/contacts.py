@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds import list_recipients
 from scheduler.services.feeds.drafts import Recipient
-from scheduler.services.feeds.rights import Owner, may_hold, office_of, owner_of, shown_name
+from scheduler.services.feeds.rights import TOLD_KINDS, Owner, may_hold, office_of, owner_of, shown_name
 from scheduler.services.feeds.subscriptions import state_of
 from scheduler.services.messages.reach import Reach, e164, has_way, needs_text, reach_of, recipient_of
 from scheduler.services.messages.values import ContactDraft, ContactView, RecipientContacts
@@ -40,9 +41,10 @@ from scheduler.services.messages.writing import (
     withdraw_unsaid,
     write_to,
 )
-from scheduler.services.tokens import message_key
+from scheduler.services.tokens import message_key, new_salt, webhook_secret
 
 _LABEL_LENGTH = 80
+_URL_LENGTH = 300
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 
@@ -53,7 +55,7 @@ def list_contacts(session: Session, actor: Actor) -> tuple[RecipientContacts, ..
         rows[recipient_of(contact)].append(contact)
     feeds, last = _open_feeds(session), _last_sent(session)
     found = []
-    for choice in list_recipients(session, actor):
+    for choice in list_recipients(session, actor, TOLD_KINDS):
         recipient = Recipient(kind=RecipientKind(choice.kind), id=choice.id)
         owner = owner_of(session, recipient)
         if may_manage(actor, owner):
@@ -87,6 +89,7 @@ def add_contact(session: Session, actor: Actor, kind: str, recipient_id: int, dr
     now = utc_now()
     contact = Contact(recipient_kind=recipient.kind, recipient_id=recipient.id, way=Way.FEED, created_at=now, label="")
     _fill(contact, owner, draft)
+    _check_hook(actor, owner, draft)
     session.add(contact)
     session.flush()
     _choose_way(session, actor, contact, _way(draft.way), now, closes_feeds=draft.closes_feeds)
@@ -100,6 +103,7 @@ def save_contact(session: Session, actor: Actor, contact_id: int, revision: int,
     if contact.revision != revision:
         raise Conflict("changed-meanwhile")
     owner = owner_of(session, recipient_of(contact))
+    _check_hook(actor, owner, draft)
     _fill(contact, owner, draft)
     session.flush()
     _choose_way(session, actor, contact, _way(draft.way), utc_now(), closes_feeds=draft.closes_feeds)
@@ -114,10 +118,10 @@ def remove_contact(session: Session, actor: Actor, contact_id: int) -> None:
     contact = _managed(session, actor, contact_id)
     if contact.way is Way.INVITATIONS:
         raise Conflict("contact-holds-invitations")
-    for kind in (MessageKind.DIGEST, MessageKind.INVITATION, MessageKind.ESCALATION, MessageKind.TEST):
+    for kind in MessageKind:
         withdraw_unsaid(session, contact, kind)
     contact.is_active = False
-    contact.email = contact.phone = contact.label = ""
+    contact.email = contact.phone = contact.label = contact.url = ""
     record(session, actor, "contact.removed", "contact", contact.id)
 
 
@@ -173,10 +177,33 @@ def _fill(contact: Contact, owner: Owner, draft: ContactDraft) -> None:
         raise InvalidInput("contact-phone-missing")
     if draft.is_reserve and way not in (Way.DIGEST, Way.TEXT):
         raise InvalidInput("contact-reserve-way")
+    if way is Way.WEBHOOK:
+        contact.url = _url(draft.url)
+        contact.secret_salt = contact.secret_salt or new_salt()
     contact.label, contact.language, contact.email = label, draft.language, email
     contact.phone = e164(phone) if phone else ""
     contact.examiner = draft.examiner.strip()[:64] if isinstance(owner, Clinic) else ""
     contact.is_reserve = draft.is_reserve
+
+
+def _check_hook(actor: Actor, owner: Owner, draft: ContactDraft) -> None:
+    """Where requests of this house go is the office's to say."""
+    if _way(draft.way) is Way.WEBHOOK:
+        actor.demand(Action.MANAGE_SUBSCRIPTIONS, office_of(owner))
+
+
+def _url(given: str) -> str:
+    """The address of a webhook; https, unless the installation lets webhooks stay in its own network."""
+    url = given.strip()
+    schemes = ("https", "http") if settings().webhook_is_private else ("https",)
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        is_whole = False
+    if not (is_whole and url.isascii() and url.isprintable() and " " not in url and len(url) <= _URL_LENGTH):
+        raise InvalidInput("contact-url")
+    return url
 
 
 def _choose_way(
@@ -195,7 +222,9 @@ def _choose_way(
         if unsaid and way is not Way.FEED:
             reach = reach_of(session, contact)
             write_to(session, contact, reach, unsaid, mark=f"way:{now.isoformat()}", publication_id=None, now=now)
-    if way is Way.FEED:
+    if earlier is Way.WEBHOOK:
+        withdraw_unsaid(session, contact, MessageKind.WEBHOOK)
+    if way in (Way.FEED, Way.WEBHOOK):
         withdraw_unsaid(session, contact, MessageKind.DIGEST)
     if way is Way.INVITATIONS and not contact.is_reserve:
         invite_to_all(session, contact, now)
@@ -254,6 +283,8 @@ def _view(
         phone=reach.phone,
         own_email=contact.email,
         own_phone=contact.phone,
+        url=contact.url,
+        secret=webhook_secret(contact.secret_salt) if contact.way is Way.WEBHOOK else "",
         language=contact.language,
         way=contact.way.value,
         is_reserve=contact.is_reserve,
@@ -269,6 +300,8 @@ def _trouble(contact: Contact, reach: Reach) -> str:
         return ""
     if not reach.is_entitled:
         return "gone"
+    if contact.way is Way.WEBHOOK:
+        return ""
     if needs_text(contact.way):
         return "no-phone" if not reach.phone else "" if has_way(settings(), contact.way) else "text-missing"
     return "no-email" if not reach.email else "" if has_way(settings(), contact.way) else "mail-missing"

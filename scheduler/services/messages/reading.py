@@ -24,11 +24,11 @@ from scheduler.models import (
 )
 from scheduler.services.access import Action, Actor
 from scheduler.services.feeds import list_recipients
-from scheduler.services.feeds.rights import owner_of, shown_name
+from scheduler.services.feeds.rights import TOLD_KINDS, owner_of, shown_name
 from scheduler.services.messages.composing import tell
 from scheduler.services.messages.escalating import confirm_by
 from scheduler.services.messages.reach import has_way, needs_text, reach_of, recipient_of
-from scheduler.services.messages.threads import Thread, open_threads, thread_of, threads_of
+from scheduler.services.messages.threads import TELLING, Thread, open_threads, thread_of, threads_of
 from scheduler.services.messages.values import MessageDetail, MessagesPage, StepView, ThreadView, TryView
 from scheduler.services.tokens import escort_reference
 
@@ -57,7 +57,7 @@ def messages_page(session: Session, actor: Actor, now: datetime | None = None) -
     at = now or utc_now()
     opened = [thread for thread in open_threads(session, at) if _is_mine(session, actor, thread)]
     views = {thread.root_id: thread_view(session, actor, thread, at) for thread in opened}
-    stuck = tuple(view for view in views.values() if view.reason)
+    stuck = (*(view for view in views.values() if view.reason), *_stuck_aside(session, actor, at))
     return MessagesPage(
         unconfirmed=tuple(view for view in views.values() if not view.reason),
         stuck=stuck,
@@ -136,14 +136,14 @@ def thread_view(session: Session, actor: Actor, thread: Thread, now: datetime) -
         created_at=thread.told[0].created_at,
         due_at=shown.due_at,
         told_at=max(sent, default=None),
-        confirm_by=confirm_by(thread) if sent and not thread.acknowledgement else None,
+        confirm_by=confirm_by(thread) if sent and thread.asks and not thread.acknowledgement else None,
         tries=shown.tries,
         steps=tuple(_steps(session, actor, thread)),
         confirmed_at=thread.acknowledgement.at if thread.acknowledgement else None,
         confirmed_by=_confirmed_by(session, thread),
         can_resend=not thread.acknowledgement
         and all(one.state not in (*_GONE, MessageState.SENDING) for one in thread.told),
-        can_confirm=not thread.acknowledgement and shown.state not in _GONE,
+        can_confirm=thread.asks and not thread.acknowledgement and shown.state not in _GONE,
     )
 
 
@@ -175,6 +175,8 @@ def _state(thread: Thread, now: datetime) -> str:
         return "withdrawn" if MessageState.WITHDRAWN in states else "expired"
     if MessageState.SENT not in states:
         return "retrying" if any(message.tries for message in thread.told) else "waiting"
+    if not thread.asks:
+        return "delivered"
     if thread.escalations:
         return "escalated"
     return "late" if confirm_by(thread) <= now else "sent"
@@ -231,6 +233,16 @@ def _waiting(session: Session, actor: Actor, now: datetime) -> tuple[ThreadView,
     return _views(session, actor, session.scalars(query.order_by(OutboxMessage.due_at)).all(), now)
 
 
+def _stuck_aside(session: Session, actor: Actor, now: datetime) -> tuple[ThreadView, ...]:
+    """Tests, escalations and webhooks that cannot be delivered: nobody confirms them, but somebody has to know."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.state == MessageState.PARKED,
+        OutboxMessage.kind.not_in(TELLING),
+    )
+    found = session.scalars(query.order_by(OutboxMessage.id)).all()
+    return tuple(view for message in found for view in _views(session, actor, [message], now))
+
+
 def _settled(session: Session, actor: Actor, now: datetime, opened: set[int]) -> tuple[ThreadView, ...]:
     query = (
         select(OutboxMessage)
@@ -270,7 +282,7 @@ def _untold(session: Session, actor: Actor) -> tuple[Bilingual, ...]:
     with_mail = {f"{escort_id}" for escort_id in session.scalars(select(Escort.id).where(Escort.email != ""))}
     return tuple(
         choice.name
-        for choice in list_recipients(session, actor)
+        for choice in list_recipients(session, actor, TOLD_KINDS)
         if (choice.kind, choice.id) not in served
         and not (choice.kind == RecipientKind.ESCORT.value and f"{choice.id}" in with_mail)
     )
