@@ -154,7 +154,8 @@ def _appointments(session: Session, entries: list[PlanCase]) -> None:
     for index, entry in enumerate(row for row in entries if row.is_planned):
         airport = entry.case.origin
         fitting = [row for row in sessions if row.stage == "sputum_1" and row.code.startswith(airport)]
-        one = fitting[(2, 0, 3)[(index // 3) % 3]]
+        # Today's morning, yesterday's, tomorrow's: at every hour of the day some are over and some lie ahead.
+        one = fitting[(2, 0, 4)[(index // 3) % 3]]
         starts = reached.get(one.id, one.starts_at) + timedelta(minutes=15 * (index % 2))
         ends = starts + timedelta(minutes=20 * len(entry.case.members))
         reached[one.id] = ends
