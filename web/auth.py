@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from scheduler.errors import InvalidInput
 from scheduler.i18n import LANGUAGES
@@ -16,12 +14,12 @@ from scheduler.services import accounts
 from web import identity
 from web.access import for_signed_in, open_to_all
 from web.errors import words_of
+from web.limits import limiter
 from web.navigation import home_of
 from web.transactions import db
 
 YEAR_SECONDS = 31_536_000
 auth = Blueprint("auth", __name__)
-limiter = Limiter(get_remote_address, storage_uri="memory://", default_limits=[])
 
 
 def _address_tried() -> str:

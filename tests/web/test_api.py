@@ -227,6 +227,15 @@ def test_parameters_that_are_none_are_refused(planner: Program, query: str) -> N
     assert planner.get(f"/v1/cases?{query}").status_code == 422
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/cases/%00", "/v1/escorts/x%00y", "/v1/clinics/%00/sessions", "/fhir/r4/Slot/%00"]
+)
+def test_codes_that_no_database_takes_are_unknown(app: Flask, database: Session, seeded: Seeded, path: str) -> None:
+    scopes = (*PLANNING, "clinics:read") if "fhir" not in path else ("fhir:read",)
+    email = seeded.emails["medical" if "fhir" in path else "planner"]
+    assert Program(app, make_token(database, email, *scopes)).get(path).status_code == 404
+
+
 def test_unknown_addresses_and_methods_are_problems_too(planner: Program) -> None:
     assert planner.get("/v1/nothing").json["status"] == 404
     wrong = planner.call("DELETE", "/v1/cases")
@@ -318,6 +327,14 @@ def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
             counts.append(asked)
         assert counts[1] <= counts[0] + 1, (path, counts)  # the first call of all notes the token's use
     engine.dispose()
+
+
+def test_whoever_guesses_tokens_is_put_off(app: Flask, planner: Program) -> None:
+    guesser = Program(app, "ht_guessed")
+    statuses = [guesser.get("/v1/token").status_code for _ in range(61)]
+    assert (set(statuses[:60]), statuses[60]) == ({401}, 429)
+    assert int(guesser.get("/v1/token").headers["Retry-After"]) > 0
+    assert planner.get("/v1/token").status_code == 429  # from the same address
 
 
 def test_too_many_calls_are_put_off(planner: Program) -> None:

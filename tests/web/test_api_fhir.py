@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrations.fhir import SEARCHES
 from scheduler.models import (
     AuditEntry,
     Case,
@@ -277,6 +280,32 @@ def test_resources_that_are_none_are_refused(partner: Program, sent: str, media:
     answer = partner.call("PUT", path, headers={"If-Match": tag}, data=sent, content_type=media)
     assert answer.status_code == status
     assert valid(answer)["resourceType"] == "OperationOutcome"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+@given(data=st.data())
+def test_nothing_that_is_sent_breaks_it(partner: Program, data: st.DataObject) -> None:
+    """Any search and any body gets a valid answer, and none of them is a failure."""
+    kind = data.draw(st.sampled_from(sorted(SEARCHES)))
+    names = st.sampled_from(["_count", "_offset", "_format", "x", *(name for name, _ in SEARCHES[kind])])
+    texts = st.text(max_size=12) | st.sampled_from(
+        ["ge2026-12", "2026-02-30", "lt9999", "K1", "Patient/x", "free,busy"]
+    )
+    pairs = data.draw(st.lists(st.tuples(names, texts), max_size=3))
+    assert valid(partner.get(f"{FHIR}/{kind}", query_string=pairs))
+    path, tag = first_appointment(partner)
+    values = st.recursive(st.none() | st.booleans() | st.text(max_size=5) | st.integers(), st.lists, max_leaves=4)
+    body = dict(valid(partner.get(path))) | data.draw(
+        st.dictionaries(
+            st.sampled_from(["status", "start", "end", "id", "participant", "slot", "meta"]), values, max_size=2
+        )
+    )
+    answer = partner.call("PUT", path, headers={"If-Match": tag}, data=json.dumps(body), content_type=JSON)
+    assert valid(answer)
+    assert answer.status_code < 500
+    steps = [{"op": "replace", "path": "/status", "value": data.draw(values)}, data.draw(values)]
+    sent = {"data": json.dumps(steps), "content_type": "application/json-patch+json"}
+    assert valid(partner.call("PATCH", path, headers={"If-Match": tag}, **sent))
 
 
 def test_times_are_not_the_clinics_to_change(partner: Program) -> None:

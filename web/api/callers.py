@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import g, request
 from flask_limiter.util import get_remote_address
 
@@ -11,16 +9,20 @@ from scheduler.services.access import Actor
 from scheduler.services.exchange.scopes import Scope
 from scheduler.services.exchange.tokens import PREFIX, Caller, authenticate, note_use
 from web.api.problems import ApiFault
+from web.limits import is_worn_out, note_unknown
 from web.transactions import db, keep_changes
 
 _LONGEST = 200
 
 
 def admit(scope: Scope | None) -> None:
-    """Let a caller with this scope in (None: with any token). Raises ApiFault 401 or 403."""
+    """Let a caller with this scope in (None: with any token). Raises ApiFault 401, 403 or 429."""
     secret = _secret()
+    if is_worn_out():
+        raise ApiFault(429, "api-too-many-unknown")
     caller = authenticate(db(), secret) if secret else None
     if caller is None:
+        note_unknown()
         raise ApiFault(401, "api-token-needed" if not secret else "api-token-unknown")
     g.api_caller = caller
     g.api_actor = caller.actor_for(scope)
@@ -43,11 +45,9 @@ def api_actor() -> Actor:
 
 
 def limiter_key() -> str:
-    """By token, hashed so that the limiter's memory holds none; whoever has none shares the limit of the address."""
-    secret = _secret()
-    if secret:
-        return "token:" + hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-    return "address:" + get_remote_address()
+    """By token; whoever needs none, for the description, shares the limit of the address."""
+    known: Caller | None = g.get("api_caller")
+    return f"token:{known.token_id}" if known is not None else f"address:{get_remote_address()}"
 
 
 def _secret() -> str:

@@ -12,7 +12,7 @@ from web.api import cases, clinics, fhir, plans, reference, runs, versions
 from web.api.callers import limiter_key
 from web.api.operations import interface
 from web.api.problems import ROOT
-from web.auth import limiter
+from web.limits import limiter
 from web.pages.plan_files import plan_file_pages
 from web.pages.tokens import token_pages
 
@@ -41,8 +41,8 @@ class CookielessInterface(SessionInterface):
 def say_when(response: Response) -> Response:
     """Tell a caller who was put off for how many seconds."""
     limit = limiter.current_limit
-    if response.status_code == 429 and limit is not None:
-        response.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())))
+    if response.status_code == 429:
+        response.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())) if limit is not None else 60)
     return response
 
 

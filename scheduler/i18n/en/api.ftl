@@ -56,3 +56,4 @@ error-api-key-unusable = Idempotency-Key must be ASCII of at most { $most } char
 error-api-key-reused = This Idempotency-Key was used for another request. Use a new key.
 error-api-key-busy = A request with the same key is still being done. Try again in a moment.
 error-api-no-such-flight = There is no flight { $flight }.
+error-api-too-many-unknown = Too many calls without a valid token from this address. Wait a minute and try again.

@@ -56,3 +56,4 @@ error-api-key-unusable = Idempotency-Key phải là chữ ASCII, dài nhất { $
 error-api-key-reused = Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.
 error-api-key-busy = Yêu cầu cùng khóa vẫn đang được xử lý. Hãy thử lại sau giây lát.
 error-api-no-such-flight = Không có chuyến bay số { $flight }.
+error-api-too-many-unknown = Quá nhiều lần gọi không có mã truy cập dùng được từ địa chỉ này. Hãy đợi một phút rồi thử lại.
