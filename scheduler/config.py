@@ -32,10 +32,14 @@ class Settings(BaseSettings):
     Durations are in the unit of their name. `base_url` is what links in feeds, papers and QR codes begin with.
 
     Mail goes out where `mail_host` and `mail_from` are set, short messages where `text_gateway` is (an address that
-    takes a JSON POST of `text_template`). A change that begins within `urgent_hours` is told at once; others wait for
+    takes a JSON POST of `text_template`). `text_is_private` and `webhook_is_private` let these requests reach the
+    office's own network. A change that begins within `urgent_hours` is told at once; others wait for
     `digest_wait_minutes` and for the end of the quiet period (`quiet_from` to `quiet_until` at the recipient's office).
     Where nobody confirms within `confirm_urgent_minutes` or `confirm_hours` a change that begins within `confirm_days`,
     the next contact is told.
+
+    People's own calendars are read again every `calendar_refresh_minutes`; with `calendar_may_be_private` also from
+    addresses of the office's own network, which are refused otherwise.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
@@ -68,6 +72,7 @@ class Settings(BaseSettings):
     text_template: str = '{"to": "{to}", "text": "{text}", "id": "{key}"}'
     text_authorization: SecretStr = SecretStr("")
     text_is_private: bool = False
+    webhook_is_private: bool = False
     quiet_from: time = time(21, 0)
     quiet_until: time = time(6, 30)
     urgent_hours: int = Field(default=48, ge=0)
@@ -78,6 +83,8 @@ class Settings(BaseSettings):
     confirm_hours: int = Field(default=24, gt=0)
     confirm_days: int = Field(default=14, gt=0)
     message_kept_days: int = Field(default=90, gt=0)
+    calendar_refresh_minutes: int = Field(default=60, ge=5, le=1440)
+    calendar_may_be_private: bool = False
 
     @property
     def database(self) -> str:

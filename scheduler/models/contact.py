@@ -16,20 +16,22 @@ class Way(enum.StrEnum):
     """How a contact learns of changes.
 
     FEED: by the calendar alone, no message. DIGEST: mail with the changes, beside a feed. INVITATIONS: each event by
-    mail (iMIP), in place of a feed. TEXT: a short message, beside a feed.
+    mail (iMIP), in place of a feed. TEXT: a short message, beside a feed. WEBHOOK: another system by a signed request.
     """
 
     FEED = "feed"
     DIGEST = "digest"
     INVITATIONS = "invitations"
     TEXT = "text"
+    WEBHOOK = "webhook"
 
 
 class Contact(Identified, Revised, Base):
     """One mailbox or telephone that is told about the calendar of an escort, a clinic or an office.
 
     `examiner` narrows a clinic's calendar to the sessions of one examiner. An empty `email` or `phone` of an escort's
-    contact means the escort's own. A contact in reserve is told only when nobody else confirms a change.
+    contact means the escort's own. `url` is where a webhook goes; its signing secret is derived from the installation's
+    key and `secret_salt`. A contact in reserve is told only when nobody else confirms a change.
     """
 
     __tablename__ = "contact"
@@ -44,6 +46,8 @@ class Contact(Identified, Revised, Base):
     label: Mapped[str] = mapped_column(String(80))
     email: Mapped[str] = mapped_column(String(160), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    url: Mapped[str] = mapped_column(String(300), default="")
+    secret_salt: Mapped[str] = mapped_column(String(64), default="")
     language: Mapped[str] = mapped_column(String(2), default="vi")
     way: Mapped[Way] = mapped_column(choice(Way, "way"))
     is_reserve: Mapped[bool] = mapped_column(default=False)

@@ -14,12 +14,16 @@ from scheduler.models.contact import Contact
 
 
 class MessageKind(enum.StrEnum):
-    """DIGEST tells the changes of one calendar, INVITATION one event (iMIP), ESCALATION that nobody confirmed."""
+    """DIGEST tells the changes of one calendar, INVITATION one event (iMIP), ESCALATION that nobody confirmed.
+
+    WEBHOOK tells another system, which confirms by its answer.
+    """
 
     DIGEST = "digest"
     INVITATION = "invitation"
     ESCALATION = "escalation"
     TEST = "test"
+    WEBHOOK = "webhook"
 
 
 class MessageState(enum.StrEnum):

@@ -46,6 +46,11 @@ def confirmation_token(salt: str) -> str:
     return base64.urlsafe_b64encode(_keyed("confirmation", salt)).decode("ascii").rstrip("=")
 
 
+def webhook_secret(salt: str) -> str:
+    """The secret that signs the webhooks of a contact, as Standard Webhooks writes one."""
+    return "whsec_" + base64.b64encode(_keyed("webhook", salt)).decode("ascii")
+
+
 def message_key(*parts: str) -> str:
     """What names a message to the world: the same for the same parts, and nothing can be read out of it."""
     return "m" + _keyed("message", "|".join(parts)).hex()[:40]
@@ -68,11 +73,6 @@ def _reference(purpose: str, subject: int) -> str:
         number, rest = divmod(number, len(_REFERENCE_LETTERS))
         letters.append(_REFERENCE_LETTERS[rest])
     return "".join(letters)
-
-
-def sealing_key(purpose: str) -> bytes:
-    """32 bytes under which secrets of one purpose are encrypted: the same for the same installation."""
-    return _keyed("sealing", purpose)
 
 
 def derived_uid(purpose: str, subject: int) -> str:

@@ -91,7 +91,9 @@ def look_after_messages() -> None:
     now = utc_now()
     with unit_of_work() as session:
         released = release_dead_messages(session, now)
+    with unit_of_work() as session:
         expired = expire_old(session, now)
+    with unit_of_work() as session:
         escalated = escalate_unconfirmed(session, now)
     if released or expired or escalated:
         log.warning("message.looked-after", released=list(released), expired=expired, escalated=escalated)

@@ -33,6 +33,7 @@ from scheduler.services.messages import (
     message_detail,
     messages_page,
     resend,
+    send_test,
 )
 from scheduler.services.messages.escalating import escalate_unconfirmed
 from scheduler.services.tokens import confirmation_token, escort_reference
@@ -238,3 +239,40 @@ def test_invitations_of_one_occasion_are_confirmed_together(telling: Telling) ->
     confirm(telling.session, link_of(telling.box.to("dung@example.org")[1]), EVE)
     assert messages_page(telling.session, SYSTEM, EVE + timedelta(hours=5)).unconfirmed == ()
     assert len(telling.messages(kind=MessageKind.ESCALATION)) == 1
+
+
+def test_what_is_told_anew_is_confirmed_anew(telling: Telling) -> None:
+    """Only the newest message about a duty waits for its confirmation."""
+    world = telling.world
+    for flight in (*world.flights, world.back):
+        flight.departs_at += timedelta(minutes=5)
+    version = world.version(2)
+    builders.plan_case(telling.session, version, world.family, world.flights, escorts=[("operational", world.escort)])
+    builders.plan_trip(telling.session, version, world.escort, world.flights, back=[world.back])
+    telling.publish(2, EVE + timedelta(minutes=10))
+    telling.send(EVE + timedelta(minutes=25))
+    older, newer = telling.messages()
+    (waiting,) = messages_page(telling.session, SYSTEM, EVE + timedelta(minutes=30)).unconfirmed
+    assert waiting.id == newer.id
+    confirm(telling.session, link_of(telling.box.to(ESCORT)[1]), EVE)
+    assert messages_page(telling.session, SYSTEM, EVE + timedelta(minutes=30)).unconfirmed == ()
+    assert _escalate(telling, EVE + timedelta(hours=9)) == 0
+    assert older.state is MessageState.SENT
+
+
+def test_an_escalation_that_is_not_needed_any_more_stays_here(telling: Telling) -> None:
+    telling.tell(RecipientKind.OFFICE, telling.world.office.id, email=OFFICE)
+    assert _escalate(telling, EVE + timedelta(hours=2)) == 1
+    confirm(telling.session, link_of(telling.box.kept[0]), EVE + timedelta(hours=2))
+    telling.send(EVE + timedelta(hours=3))
+    assert telling.box.to(OFFICE) == []
+    assert telling.messages(kind=MessageKind.ESCALATION)[0].state is MessageState.WITHDRAWN
+
+
+def test_a_test_message_that_does_not_arrive_is_shown(telling: Telling) -> None:
+    contact = telling.tell(RecipientKind.CLINIC, telling.world.clinic.id, email=CLINIC)
+    telling.box.refused[CLINIC] = "553 5.1.8 sender refused"
+    assert send_test(telling.session, SYSTEM, contact.id)
+    telling.send(utc_now() + timedelta(minutes=1))
+    (stuck,) = messages_page(telling.session, SYSTEM).stuck
+    assert (stuck.reason, stuck.status, stuck.contact) == ("recipient", 553, "Trực ban")

@@ -57,13 +57,14 @@ def edit(number: int) -> ResponseReturnValue:
         "label": contact.label,
         "email": contact.own_email,
         "phone": contact.own_phone,
+        "url": contact.url,
         "language": contact.language,
         "way": contact.way,
         "examiner": contact.examiner,
         "reserve": "1" if contact.is_reserve else "",
         "revision": str(contact.revision),
     }
-    return _form(_recipient(contact.kind, contact.recipient_id), values, number=number)
+    return _form(_recipient(contact.kind, contact.recipient_id), values, number=number, secret=contact.secret)
 
 
 @contact_pages.post("/<int:number>")
@@ -116,15 +117,13 @@ def _draft() -> ContactDraft:
         phone=form.get("phone", ""),
         language=form.get("language", ""),
         way=form.get("way", ""),
+        url=form.get("url", ""),
         examiner=form.get("examiner", ""),
         is_reserve="reserve" in form,
         closes_feeds="closes" in form,
     )
 
 
-def _form(
-    recipient: RecipientContacts, values: object, *, number: int | None = None, problem: str = "", code: str = ""
-) -> str:
-    return render_template(
-        "contacts/edit.html", recipient=recipient, values=values, number=number, problem=problem, code=code
-    )
+def _form(recipient: RecipientContacts, values: object, *, number: int | None = None, **shown: str) -> str:
+    """The form with what was typed; `shown` are a `problem` with its `code`, and a webhook's `secret`."""
+    return render_template("contacts/edit.html", recipient=recipient, values=values, number=number, **shown)

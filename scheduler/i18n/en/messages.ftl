@@ -97,6 +97,7 @@ messages-outcome-unknown = outcome unknown
 messages-state-waiting = Waiting
 messages-state-retrying = Being tried again
 messages-state-sent = Sent, not confirmed yet
+messages-state-delivered = Delivered
 messages-state-late = Confirmation overdue
 messages-state-escalated = Others were told
 messages-state-confirmed = Confirmed

@@ -67,6 +67,7 @@ messages-outcome-unknown = không rõ kết quả
 messages-state-waiting = Chờ gửi
 messages-state-retrying = Đang thử lại
 messages-state-sent = Đã gửi, chờ xác nhận
+messages-state-delivered = Đã nhận
 messages-state-late = Quá hạn xác nhận
 messages-state-escalated = Đã báo người khác
 messages-state-confirmed = Đã xác nhận

@@ -75,7 +75,10 @@ def _next_contact(session: Session, thread: Thread) -> Contact | None:
 
 def _contacts(session: Session, kind: RecipientKind, recipient_id: int) -> Sequence[Contact]:
     query = select(Contact).where(
-        Contact.recipient_kind == kind, Contact.recipient_id == recipient_id, Contact.is_active, Contact.way != Way.FEED
+        Contact.recipient_kind == kind,
+        Contact.recipient_id == recipient_id,
+        Contact.is_active,
+        Contact.way.not_in((Way.FEED, Way.WEBHOOK)),
     )
     return session.scalars(query.order_by(Contact.is_reserve.desc(), Contact.id)).all()
 

@@ -1,4 +1,4 @@
-"""A message made ready to send, and the sending itself: the only place that speaks to mail servers and gateways."""
+"""A message made ready to send, and the sending itself, by mail server, gateway or webhook."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ from integrations.mail import (
 )
 from scheduler.config import Settings, settings
 from scheduler.i18n import Language, phrase
-from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage, RecipientKind
+from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage, RecipientKind, Way
 from scheduler.services.links import confirmation_address
 from scheduler.services.messages.changes import Change, change_from
 from scheduler.services.messages.composing import Composed, Occasion, compose, word
+from scheduler.services.messages.hooks import HookParcel, deliver_hook, pack_hook
 from scheduler.services.messages.reach import Reach, needs_text, reach_of
 from scheduler.services.tokens import confirmation_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class LetterParcel:
     """A message that needs no database any more; `invitation` is None for all but invitations."""
 
     message_id: int
@@ -45,16 +46,21 @@ class Parcel:
     invitation: Invitation | None
 
 
+Parcel = LetterParcel | HookParcel
+
+
 def pack(session: Session, message: OutboxMessage, number: int) -> Parcel:
     """Make a message ready for its try `number`. Raises SendingFailed where the contact has no usable address."""
     contact = session.get_one(Contact, message.contact_id)
     reach = reach_of(session, contact)
+    if message.kind is MessageKind.WEBHOOK or (contact.way is Way.WEBHOOK and message.kind is MessageKind.TEST):
+        return pack_hook(message, contact, reach, number)
     is_text = needs_text(contact.way) and message.kind is not MessageKind.INVITATION
     address = reach.phone if is_text else reach.email
     if not address:
         raise SendingFailed("channel.number-unusable" if is_text else "mail.address-unusable")
     occasion = occasion_of(session, message, contact, reach)
-    return Parcel(
+    return LetterParcel(
         message_id=message.id,
         number=number,
         key=message.key,
@@ -88,6 +94,9 @@ def occasion_of(session: Session, message: OutboxMessage, contact: Contact, reac
 
 def deliver(parcel: Parcel, now: datetime) -> None:
     """Send a parcel. Raises SendingFailed, temporary or permanent."""
+    if isinstance(parcel, HookParcel):
+        deliver_hook(parcel, now)
+        return
     rules = settings()
     if parcel.invitation is not None:
         letter = Letter(

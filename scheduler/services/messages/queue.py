@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from integrations.mail import SendingFailed
 from scheduler.config import settings
 from scheduler.models import (
+    Acknowledgement,
     Contact,
     DeliveryAttempt,
     DeliveryOutcome,
@@ -85,12 +86,21 @@ def claim_next(session: Session, worker: str, now: datetime, *, only: int | None
 
 
 def is_overtaken(session: Session, message: OutboxMessage) -> bool:
-    """Whether a claimed message must not leave: its contact has gone, or a newer invitation to the event exists."""
+    """Whether a claimed message must not leave.
+
+    Its contact has gone, it is known already (an invitation still has to reach the calendar), or a newer invitation to
+    the event exists.
+    """
     contact = session.get_one(Contact, message.contact_id)
     if not reach_of(session, contact).is_entitled:
         return True
-    if message.kind is not MessageKind.INVITATION:
-        return False
+    if message.kind in (MessageKind.DIGEST, MessageKind.ESCALATION):
+        known = select(Acknowledgement.id).where(Acknowledgement.message_id == (message.root_id or message.id))
+        return session.scalar(known) is not None
+    return message.kind is MessageKind.INVITATION and _has_newer_invitation(session, message)
+
+
+def _has_newer_invitation(session: Session, message: OutboxMessage) -> bool:
     own = message.changes[0]
     newer = (
         select(OutboxMessage.id)
@@ -174,10 +184,13 @@ def expire_old(session: Session, now: datetime) -> int:
 def _has_way() -> ColumnElement[bool]:
     """Messages whose way out is set up; the others wait, and the page of messages says what is missing."""
     rules = settings()
-    is_text = and_(Contact.way == Way.TEXT, OutboxMessage.kind != MessageKind.INVITATION)
-    ways = [is_text] if has_way(rules, Way.TEXT) else []
-    ways += [~is_text] if has_way(rules, Way.DIGEST) else []
-    return or_(*ways) if ways else OutboxMessage.id.is_(None)
+    is_test_hook = and_(Contact.way == Way.WEBHOOK, OutboxMessage.kind == MessageKind.TEST)
+    is_hook = or_(OutboxMessage.kind == MessageKind.WEBHOOK, is_test_hook)
+    is_text = and_(Contact.way == Way.TEXT, OutboxMessage.kind.not_in((MessageKind.INVITATION, MessageKind.WEBHOOK)))
+    ways = [is_hook]
+    ways += [is_text] if has_way(rules, Way.TEXT) else []
+    ways += [and_(~is_text, ~is_hook)] if has_way(rules, Way.DIGEST) else []
+    return or_(*ways)
 
 
 def _end_try(

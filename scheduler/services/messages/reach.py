@@ -86,7 +86,9 @@ def needs_text(way: Way) -> bool:
 
 
 def has_way(rules: Settings, way: Way) -> bool:
-    """Whether the installation can send by this way."""
+    """Whether the installation can send by this way; a webhook needs nothing set up."""
+    if way is Way.WEBHOOK:
+        return True
     return bool(rules.text_gateway) if needs_text(way) else bool(rules.mail_host and rules.mail_from)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from scheduler.errors import Conflict
-from scheduler.models import Contact, MessageState, OutboxMessage, utc_now
+from scheduler.models import Contact, MessageKind, MessageState, OutboxMessage, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.messages.changes import change_from
@@ -21,10 +21,10 @@ def resend(session: Session, actor: Actor, message_id: int) -> int:
     message = managed_message(session, actor, message_id)
     if acknowledgement_of(session, message) is not None:
         raise Conflict("message-confirmed-already")
-    thread = thread_of(session, message)
+    told = (message,) if message.kind is MessageKind.ESCALATION else thread_of(session, message).told
     again = 0
-    for one in {_shown(told): told for told in thread.told}.values():
-        again += _again(session, one, len(thread.told))
+    for one in {_shown(each): each for each in told}.values():
+        again += _again(session, one, len(told))
     if not again:
         raise Conflict("message-on-its-way" if message.state is not MessageState.WITHDRAWN else "message-replaced")
     record(session, actor, "message.resent", "message", message.id, messages=again)

@@ -33,6 +33,11 @@ class Thread:
         return tuple(sorted(found.values(), key=lambda change: (change.first_start, change.uid)))
 
     @property
+    def asks(self) -> bool:
+        """Whether its reader is asked to confirm: not for tests and webhooks."""
+        return self.told[0].kind in TELLING
+
+    @property
     def is_urgent(self) -> bool:
         """Whether any message of it is."""
         return any(message.is_urgent for message in self.told)
@@ -49,7 +54,10 @@ class Thread:
 
 
 def open_threads(session: Session, now: datetime) -> tuple[Thread, ...]:
-    """Threads about what lies ahead that were told, or tried in vain, and that nobody has confirmed, oldest first."""
+    """Threads about what lies ahead that were told, or tried in vain, and that nobody has confirmed, oldest first.
+
+    One is settled too when its contact was told of the same events again later: that is what has to be confirmed then.
+    """
     messages = session.scalars(
         _loaded().where(
             OutboxMessage.kind.in_(TELLING),
@@ -57,8 +65,15 @@ def open_threads(session: Session, now: datetime) -> tuple[Thread, ...]:
             OutboxMessage.expires_at > now,
         )
     ).unique()
-    threads = threads_of(session, messages)
-    return tuple(thread for thread in threads if thread.acknowledgement is None)
+    told_later: dict[int, set[str]] = defaultdict(set)
+    found = []
+    for thread in reversed(threads_of(session, messages)):
+        later = told_later[thread.told[0].contact_id]
+        own = {change.uid for change in thread.changes}
+        if thread.acknowledgement is None and not own <= later:
+            found.append(thread)
+        later |= own
+    return tuple(reversed(found))
 
 
 def thread_of(session: Session, message: OutboxMessage) -> Thread:

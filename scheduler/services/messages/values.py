@@ -18,6 +18,7 @@ class ContactDraft:
     phone: str
     language: str
     way: str
+    url: str = ""
     examiner: str = ""
     is_reserve: bool = False
     closes_feeds: bool = False
@@ -25,10 +26,10 @@ class ContactDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
-    """A contact for its page; `email` and `phone` are what is used, `has_own_...` whether they are the contact's own.
+    """A contact for its page; `email` and `phone` are what is used, `own_...` what was entered for it.
 
-    `trouble` is a phrase `contacts-trouble-...` that says why nothing would reach it, empty where something would.
-    `revision` guards against two people editing at once.
+    `secret` signs a webhook's requests, empty for other ways. `trouble` is a phrase `contacts-trouble-...` that says
+    why nothing would reach it, empty where something would. `revision` guards against two people editing at once.
     """
 
     id: int
@@ -41,6 +42,8 @@ class ContactView:
     phone: str
     own_email: str
     own_phone: str
+    url: str
+    secret: str
     language: str
     way: str
     is_reserve: bool

@@ -45,6 +45,7 @@ from scheduler.services.messages.reach import Reach, reach_of, recipient_of, tol
 from scheduler.services.messages.timing import is_urgent, leaves_at, rhythm_of
 from scheduler.services.tokens import confirmation_token, digest, message_key, new_salt
 
+_KINDS = {Way.INVITATIONS: MessageKind.INVITATION, Way.WEBHOOK: MessageKind.WEBHOOK}
 _UNSAID = (MessageState.PENDING, MessageState.PARKED)
 _SAID = (MessageState.SENT, MessageState.SENDING)
 
@@ -79,10 +80,8 @@ def write_to(
     now: datetime,
 ) -> int:
     """Write one digest, or one invitation for each event, to a contact; `mark` tells one occasion from another."""
-    if contact.way is not Way.INVITATIONS:
-        kind, bundles = MessageKind.DIGEST, [tuple(changes)]
-    else:
-        kind, bundles = MessageKind.INVITATION, [(change,) for change in changes]
+    kind = _KINDS.get(contact.way, MessageKind.DIGEST)
+    bundles = [(change,) for change in changes] if kind is MessageKind.INVITATION else [tuple(changes)]
     root: OutboxMessage | None = None
     written = 0
     for bundle in bundles:
@@ -183,7 +182,7 @@ def _write(
     key = message_key(str(contact.id), mark, *sorted(f"{change.uid}:{change.sequence}" for change in bundle))
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None:
         return None
-    older = _unsaid(session, contact, kind, None if kind is MessageKind.DIGEST else bundle[0].uid)
+    older = _unsaid(session, contact, kind, bundle[0].uid if kind is MessageKind.INVITATION else None)
     unsaid = [change for message in older for row in message.changes if (change := change_from(row)).last_end > now]
     perhaps = {row.uid for message in older if _has_perhaps_left(message) for row in message.changes}
     total = added_up(unsaid, bundle, perhaps_said=perhaps)
@@ -199,7 +198,8 @@ def _write(
     since = min((one.created_at for one in older), default=None)
     message.publication_id = publication_id
     message.created_at = since or now
-    message.due_at = leaves_at(now, reach.zone, rhythm, is_urgent=urgent, waiting_since=since)
+    if kind is not MessageKind.WEBHOOK:  # a machine neither sleeps nor minds two requests
+        message.due_at = leaves_at(now, reach.zone, rhythm, is_urgent=urgent, waiting_since=since)
     session.add(message)
     session.flush()
     return message

@@ -1,0 +1,82 @@
+"""Webhooks: another system is told of a calendar's changes by a signed request, without a name (Standard Webhooks)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from integrations.mail import SendingFailed
+from integrations.webhooks import deliver
+from scheduler.config import settings
+from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage
+from scheduler.services.messages.changes import Change, Facts, change_from
+from scheduler.services.messages.reach import Reach
+from scheduler.services.tokens import webhook_secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookParcel:
+    """A request that needs no database any more."""
+
+    message_id: int
+    number: int
+    key: str
+    address: str
+    body: bytes
+    secret: str = field(repr=False)
+
+
+def pack_hook(message: OutboxMessage, contact: Contact, reach: Reach, number: int) -> HookParcel:
+    """Make the request of a message ready. The body is the same over all tries."""
+    return HookParcel(
+        message_id=message.id,
+        number=number,
+        key=message.key,
+        address=contact.url,
+        body=_body(message, contact, reach),
+        secret=webhook_secret(contact.secret_salt),
+    )
+
+
+def deliver_hook(parcel: HookParcel, now: datetime) -> None:
+    """Send a request. Raises SendingFailed; only 410 is a final refusal."""
+    outcome = deliver(
+        parcel.address,
+        parcel.body,
+        message_id=parcel.key,
+        sent_at=now,
+        secrets=[parcel.secret],
+        allow_private=settings().webhook_is_private,
+    )
+    if not outcome.is_delivered:
+        raise SendingFailed(outcome.code, is_temporary=outcome.is_temporary, status=outcome.status)
+
+
+def _body(message: OutboxMessage, contact: Contact, reach: Reach) -> bytes:
+    content = {
+        "type": "calendar.test" if message.kind is MessageKind.TEST else "calendar.changed",
+        "timestamp": message.created_at.isoformat(),
+        "data": {
+            "calendar": {"kind": contact.recipient_kind.value, "title": reach.title.en},
+            "publication": message.publication_id,
+            "changes": [_change(change_from(row)) for row in message.changes],
+        },
+    }
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _change(change: Change) -> dict[str, object]:
+    is_cancelled = change.kind is ChangeKind.CANCELLED
+    return {
+        "uid": change.uid,
+        "sequence": change.sequence,
+        "kind": change.kind.value,
+        "before": _event(change.before) if change.before else None,
+        "after": None if is_cancelled else _event(change.after),
+    }
+
+
+def _event(facts: Facts) -> dict[str, object]:
+    names = ("starts_at", "start_zone", "ends_at", "end_zone", "summary_en", "summary_vi", "location_en", "location_vi")
+    return {name: facts[name] for name in names}

@@ -1,0 +1,144 @@
+"""Webhooks through the outbox, to a real HTTP server, judged by the reference library of Standard Webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from standardwebhooks import Webhook
+
+import scheduler.database
+from scheduler.config import settings
+from scheduler.errors import Forbidden, InvalidInput
+from scheduler.models import Contact, MessageKind, MessageState, RecipientKind, Role, utc_now
+from scheduler.services.access import SYSTEM, actor_of
+from scheduler.services.messages import ContactDraft, add_contact, contact_view, messages_page, save_contact, send_test
+from scheduler.services.messages.escalating import escalate_unconfirmed
+from tests.integrations.loopback import Loopback, Seen, serving
+from tests.scheduler import builders
+from tests.scheduler.postbox import open_postbox
+from tests.scheduler.telling import Telling, make_telling
+from tests.scheduler.world import NOW
+
+
+@pytest.fixture
+def telling(session: Session, database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Telling]:
+    monkeypatch.setenv("HANHTRINH_WEBHOOK_IS_PRIVATE", "1")
+    with open_postbox() as box:
+        made = make_telling(session, box, database_path, monkeypatch)
+        made.world.escort.email = ""
+        monkeypatch.setenv("HANHTRINH_MAIL_HOST", "")
+        settings.cache_clear()
+        yield made
+    scheduler.database.engine.cache_clear()
+
+
+def _draft(url: str) -> ContactDraft:
+    return ContactDraft(label="Clinic system", email="", phone="", language="en", way="webhook", url=url)
+
+
+def _hook(telling: Telling, gateway: Loopback) -> Contact:
+    url = f"{gateway.address}/hook"
+    number = add_contact(telling.session, SYSTEM, "clinic", telling.world.clinic.id, _draft(url))
+    return telling.session.get_one(Contact, number)
+
+
+def test_another_system_is_told_at_once_and_signed(telling: Telling) -> None:
+    with serving(lambda _: (204, {}, b"")) as gateway:
+        contact = _hook(telling, gateway)
+        telling.world.plan_family(telling.world.version(1))
+        now = utc_now()
+        telling.publish(1, now)
+        assert telling.send(now) == 1, "a machine does not sleep"
+    (seen,) = gateway.seen
+    secret = contact_view(telling.session, SYSTEM, contact.id).secret
+    told = Webhook(secret).verify(seen.body, seen.headers)
+    assert told["type"] == "calendar.changed"
+    assert told["data"]["calendar"] == {"kind": "clinic", "title": "Ben Thanh Clinic"}
+    (change,) = told["data"]["changes"]
+    assert (change["kind"], change["before"]) == ("new", None)
+    assert change["after"]["start_zone"] == "Asia/Ho_Chi_Minh"
+    (message,) = telling.messages()
+    assert (message.kind, message.state) == (MessageKind.WEBHOOK, MessageState.SENT)
+    page = messages_page(telling.session, SYSTEM, now)
+    assert (page.unconfirmed, [view.state for view in page.settled]) == ((), ["delivered"])
+    assert escalate_unconfirmed(telling.session, now + timedelta(days=12)) == 0
+
+
+def test_a_system_that_is_down_is_asked_again_and_one_that_is_gone_is_not(telling: Telling) -> None:
+    statuses = [503, 410]
+
+    def answer(_: Seen) -> tuple[int, dict[str, str], bytes]:
+        return statuses.pop(0), {}, b""
+
+    with serving(answer) as gateway:
+        _hook(telling, gateway)
+        telling.world.plan_family(telling.world.version(1))
+        telling.publish(1)
+        telling.send(NOW)
+        (message,) = telling.messages()
+        assert (message.state, message.tries) == (MessageState.PENDING, 1)
+        telling.send(NOW + timedelta(minutes=5))
+    first, second = gateway.seen
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+    assert telling.states() == [MessageState.PARKED]
+    (stuck,) = messages_page(telling.session, SYSTEM, NOW).stuck
+    assert (stuck.reason, stuck.status, stuck.can_confirm, stuck.can_resend) == ("server", 410, False, True)
+
+
+def test_a_test_request_says_that_it_is_one(telling: Telling) -> None:
+    with serving(lambda _: (200, {}, b"")) as gateway:
+        contact = _hook(telling, gateway)
+        send_test(telling.session, SYSTEM, contact.id)
+        telling.send(utc_now() + timedelta(seconds=5))
+    assert json.loads(gateway.seen[0].body)["type"] == "calendar.test"
+
+
+def test_a_webhook_reaches_no_inner_network(telling: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda _: (200, {}, b"")) as gateway:
+        contact = _hook(telling, gateway)
+        contact.url = contact.url.replace("http:", "https:")
+        monkeypatch.setenv("HANHTRINH_WEBHOOK_IS_PRIVATE", "0")
+        settings.cache_clear()
+        send_test(telling.session, SYSTEM, contact.id)
+        telling.send(utc_now() + timedelta(seconds=5))
+    assert gateway.seen == []
+    assert telling.messages()[0].error_code == "request.address-forbidden"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "http://a.example.org/x", "https://u:p@a.example.org", "ftp://x", "https:///x", "javascript:1"]
+)
+def test_an_unusable_address_is_refused(telling: Telling, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("HANHTRINH_WEBHOOK_IS_PRIVATE", "0")
+    settings.cache_clear()
+    with pytest.raises(InvalidInput, match="contact-url"):
+        add_contact(telling.session, SYSTEM, "clinic", telling.world.clinic.id, _draft(url))
+
+
+def test_only_the_office_sends_requests_out(telling: Telling) -> None:
+    user = builders.make_user(telling.session, "e@example.org", Role.ESCORT)
+    telling.world.escort.user_id = user.id
+    telling.session.flush()
+    with pytest.raises(Forbidden):
+        add_contact(
+            telling.session, actor_of(user), "escort", telling.world.escort.id, _draft("https://a.example.org/x")
+        )
+
+
+def test_a_change_of_way_leaves_no_request_behind(telling: Telling) -> None:
+    with serving(lambda _: (200, {}, b"")) as gateway:
+        contact = _hook(telling, gateway)
+        telling.world.plan_family(telling.world.version(1))
+        telling.publish(1)
+        draft = ContactDraft(label="Desk", email="d@example.org", phone="", language="vi", way="digest")
+        save_contact(telling.session, SYSTEM, contact.id, contact.revision, draft)
+        telling.send(NOW + timedelta(hours=1))
+    assert gateway.seen == []
+    assert telling.states() == [MessageState.WITHDRAWN]
+    assert contact.recipient_kind is RecipientKind.CLINIC
