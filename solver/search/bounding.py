@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.certificate import Certificate
+from solver.search.certifying import of_resources, of_uses
 from solver.search.cutting import CuttingPlanes
 from solver.search.decomposition import Decomposition
 from solver.search.instance import Instance
@@ -17,6 +19,8 @@ _WHOLE_SPAN, _WHOLE_GAIN = 100, 3e-4
 _CUT_USES = 6_000
 """Uses with a price up to which the linear programme is quick enough to gain more than further steps would."""
 _ROUNDS = 2
+_CLAIM_SHARE, _CLAIM_POINTS = 1e-6, 100
+"""What a certificate claims less than was reckoned in floating point, for its prices are rounded."""
 
 
 class Bounding:
@@ -34,6 +38,16 @@ class Bounding:
         """The best lower bound so far; minus infinity before the first step."""
         found = [stage.bound for stage in (self.linear, self.whole, self.cutting) if stage is not None]
         return max(found)
+
+    def certificate(self) -> Certificate:
+        """The prices of the best bound, and what they surely prove."""
+        whole, cutting = self.whole, self.cutting
+        claimed = int(np.floor(self.bound - _CLAIM_SHARE * abs(self.bound) - _CLAIM_POINTS))
+        if cutting is not None and cutting.bound >= self.bound:
+            return of_uses(cutting.whole, cutting.best, cutting.weights, claimed)
+        if whole is not None and whole.bound >= self.bound:
+            return of_uses(whole, whole.joined(whole.ascent.best), whole.weights, claimed)
+        return of_resources(self.linear, claimed)
 
     @property
     def prices(self) -> NDArray[np.float64]:

@@ -31,7 +31,7 @@ class CuttingPlanes:
     """Climbs from the best prices of a decomposition."""
 
     def __init__(self, whole: Decomposition) -> None:
-        self._whole = whole
+        self.whole = whole
         self._ways, self._fillings = Bundle(), Bundle()
         self._model: _Model | None = None
         self._width = _WIDTH
@@ -39,13 +39,14 @@ class CuttingPlanes:
         """What the model promised at best in its last box."""
         self.is_done = False
         whole.linear.escorts.split()
+        self.weights = whole.linear.escorts.weights
         self.best = whole.best_prices()
         self.bound = self._learn(whole.find(self.best))
 
     def remember(self, found: Found) -> None:
         """Take in what was found at some prices without moving there."""
-        self._ways.add(self._whole.ways(found))
-        self._fillings.add(self._whole.fillings(found))
+        self._ways.add(self.whole.ways(found))
+        self._fillings.add(self.whole.fillings(found))
 
     def _learn(self, found: Found) -> float:
         self.remember(found)
@@ -61,12 +62,12 @@ class CuttingPlanes:
                 self.is_done = True
                 return
             if not is_stopped():
-                self._judge(self._learn(self._whole.find(prices)), prices)
+                self._judge(self._learn(self.whole.find(prices)), prices)
 
     def _propose(self) -> Floats | None:
         """The best prices of the model in the box; the model is made anew when much of it no longer matters."""
         if self._model is None or self._model.size > 1.5 * (len(self._ways) + len(self._fillings)):
-            self._model = _Model(self._whole)
+            self._model = _Model(self.whole)
         prices = self._model.solve(self._ways, self._fillings, self.best, self._width)
         self.ceiling = self._model.value
         if self._model.fresh:

@@ -52,6 +52,8 @@ class Decomposition:
         start = prices[self._price_resource] * self._price_amount
         _, presence, count = linear.ascent.best
         self.ascent = Ascent((start, presence, count), step=0.05)
+        self.weights = linear.weights
+        """The weights of escorts' shares at the best bound."""
         self.items = len(start)
         """How many prices are on uses; those on escorts' presence follow, from `first_count` on those on trips."""
         self.first_count = self.items + presence.size
@@ -86,7 +88,7 @@ class Decomposition:
         """Number the uses (group, resource), and list for every candidate row those it makes."""
         self._riders = self._count_riders()
         binding = self._binding()
-        rows, items, resources, amounts = [], [], [], []
+        rows, items, resources, amounts, owners = [], [], [], [], []
         count = 0
         for at, g in enumerate(self.linear.able.tolist()):
             options = self._instance.candidates[g]
@@ -97,10 +99,12 @@ class Decomposition:
             items.append(item + count)
             resources.append(unique)
             amounts.append(options.use[column[first]])
+            owners.append(np.full(len(unique), self._instance.groups[g].cases[0], dtype=np.int64))
             count += len(unique)
         empty = np.zeros(0, dtype=np.int64)
         self._use_row = np.concatenate([*rows, empty]).astype(np.int32)
         self._use_item = np.concatenate([*items, empty]).astype(np.int32)
+        self._owner = np.concatenate([*owners, empty])
         session = self._oracle.pair_session + self._instance.resources.sessions_at
         self._pairs = np.flatnonzero(binding[session])
         self._first_pair = count
@@ -109,6 +113,18 @@ class Decomposition:
         ones = np.ones(len(self._ridden), dtype=np.int64)
         self._price_resource = np.concatenate([*resources, session[self._pairs], self._ridden])
         self._price_amount = np.concatenate([*amounts, self._oracle.pair_minutes[self._pairs], ones])
+
+    def describe(self, item: int) -> tuple[int, int, int]:
+        """The resource that a price is on, whose use it is (the first case of a group) and of which stage.
+
+        The stage is -1 for what journeys use; the case is -1 for escorts on board.
+        """
+        resource = int(self._price_resource[item])
+        if item >= self._first_ride:
+            return resource, -1, -1
+        if item >= self._first_pair:
+            return resource, *self._oracle.stage_of(int(self._pairs[item - self._first_pair]))
+        return resource, int(self._owner[item]), -1
 
     def _count_riders(self) -> Ints:
         """For each flight, the escort needs that could bring an escort on board, at most its seats."""
@@ -136,7 +152,9 @@ class Decomposition:
         for _ in range(iterations):
             if is_stopped():
                 return
-            found = self.find(self._joined(self.ascent.current))
+            found = self.find(self.joined(self.ascent.current))
+            if found.value > self.bound:
+                self.weights = self.linear.escorts.weights
             copies = np.bincount(self._item_price[found.taken], minlength=self.items)
             used, presence, count = self._usage(found.chosen)
             self._watch(used)
@@ -171,13 +189,14 @@ class Decomposition:
         if self.ascent.iterations % _WATCH_EVERY == _WATCH_EVERY - 1:
             self._is_kept |= self._load > 1.02 * self._limit
 
-    def _joined(self, parts: tuple[Floats, ...]) -> Floats:
+    def joined(self, parts: tuple[Floats, ...]) -> Floats:
+        """Prices on uses, presence and trips in one vector."""
         return np.concatenate([part.ravel() for part in parts])
 
     def best_prices(self) -> Floats:
         """All prices of the best bound in one vector, without those of capacities that bring nothing."""
         prices, presence, count = self.ascent.best
-        return self._joined((np.where(self._is_kept[self._row_of], prices, 0.0), presence, count))
+        return self.joined((np.where(self._is_kept[self._row_of], prices, 0.0), presence, count))
 
     def find(self, prices: Floats) -> Found:
         """The bound under some prices, and the ways and fillings behind it."""

@@ -58,11 +58,14 @@ class EscortPrices:
         """The position in the table's escorts that each place would take; -1 where it was not worked out."""
         self.used: Floats = np.zeros(size)
         self.share: Floats = np.zeros(size)
+        self.weights: Floats = np.zeros(size)
+        """What the present shares are in proportion to."""
         self.split()
 
     def split(self) -> None:
         """Share trips by how often each need has used them so far; who never comes pays nothing."""
-        self.share = shares(self.used + _FLOOR_WEIGHT, self.table.key, self.table.fits)
+        self.weights = self.used + _FLOOR_WEIGHT
+        self.share = shares(self.weights, self.table.key, self.table.fits)
 
     def pay_floors(self, value: Floats, seat_price: Floats) -> None:
         """Add the least that needs could pay to `value`, the cost of each flat row; `seat_price` is per journey."""

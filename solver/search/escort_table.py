@@ -36,6 +36,7 @@ class EscortTable:
         empty = np.zeros(0, dtype=np.int64)
         rows, journeys, needs, escorts, changes = [empty], [empty], [empty], [empty], [np.zeros(0)]
         self._needs: list[EscortNeed] = []
+        self._cases: list[int] = []
         for at, g in enumerate(able):
             for need in self._instance.groups[g].needs:
                 rows.append(np.arange(starts[at], starts[at + 1]))
@@ -45,6 +46,7 @@ class EscortTable:
                 differs = escorts[-1] != need.published
                 changes.append(np.where(differs & (need.published is not None), float(change), 0.0))
                 self._needs.append(need.need)
+                self._cases.append(need.case)
         self.row, self.journey, self._need = np.concatenate(rows), np.concatenate(journeys), np.concatenate(needs)
         self.escort, self.change = np.concatenate(escorts), np.concatenate(changes)
         sizes = np.array([len(part) for part in escorts[1:]], dtype=np.int64)
@@ -73,6 +75,11 @@ class EscortTable:
     def journeys_of_needs(self) -> list[Ints]:
         """The journeys on which each need could ride."""
         return np.split(self.journey, np.searchsorted(self._need, np.arange(1, len(self._needs))))
+
+    def need_of(self, place: int) -> tuple[int, str]:
+        """The case and skill of a place's need."""
+        number = int(self._need[place])
+        return self._cases[number], self._needs[number].skill
 
     def trip_of(self, escort: Ints, journey: Ints) -> Ints:
         """The number of the trip that an escort makes with a journey."""

@@ -63,10 +63,16 @@ class HealthOracle:
         self.pair_cost = np.concatenate([*(o.costs[use] for _, _, o, use in kept), empty])
         self.pair_minutes = np.repeat(np.array([o.minutes for _, _, o, _ in kept], dtype=np.int64), sizes)
         lines = np.repeat(np.array([c * self._depth + k for c, k, _, _ in kept], dtype=np.int64), sizes)
+        self._pair_line = lines
         cell = lines * self._span + np.concatenate([*(o.dates[use] for _, _, o, use in kept), empty]) - self._day0
         self._segment_at = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]])) if len(cell) else empty
         self._segment_cell = cell[self._segment_at]
         self._segment_size = np.diff(np.append(self._segment_at, len(cell)))
+
+    def stage_of(self, pair: int) -> tuple[int, int]:
+        """The case and the order of the stage of a pair."""
+        case, stage = divmod(int(self._pair_line[pair]), self._depth)
+        return case, stage
 
     def _useful(self, case: int, option: StageOptions) -> NDArray[np.bool_]:
         """The options of a stage that some departure date of its case allows."""

@@ -35,6 +35,8 @@ class Lagrangian:
         size = len(self._capacity)
         self.current: Floats = np.zeros(size)
         self._scale = self._scales()
+        self.weights = self.escorts.weights
+        """The weights of escorts' shares at the best bound."""
         self.ascent = Ascent((np.zeros(size), np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count)))
 
     @property
@@ -198,6 +200,8 @@ class Lagrangian:
             scaled, self.escorts.presence, self.escorts.count = self.ascent.current
             self.current = scaled / self._scale
             value, chosen = self.evaluate()
+            if value > self.bound:
+                self.weights = self.escorts.weights
             excess, presence, count = self._usage(chosen)
             self.ascent.learn(value, (excess / self._scale, presence, count), target)
             if self.ascent.iterations % 10 == 0:

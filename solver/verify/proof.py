@@ -1,0 +1,83 @@
+"""Reckons the bound of a certificate again from problem and prices alone: no solver, no rounding but downwards.
+
+Why it holds. Take any legal plan. Each travel group pays its own costs and the prices of all it uses; the escorts'
+trips are paid for by shares. That is never less than the group's cheapest way under the prices. What the prices bring
+together is never more than what the capacities can earn at best. So the plan costs at least the sum of the cheapest
+ways less the best earnings: whatever the prices are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solver.certificate import PER_POINT, CapacityKey, Certificate
+from solver.lookup import Lookup
+from solver.problem import Problem
+from solver.reasons import ReasonIndex
+from solver.verify.price_capacities import PricedCapacities
+from solver.verify.price_escorts import PricedEscorts
+from solver.verify.price_groups import PricedGroups, TravelGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The claimed bound and the one that the prices prove, in points."""
+
+    claimed: int
+    proven: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether the prices prove at least what is claimed."""
+        return self.claimed <= self.proven
+
+
+def prove(problem: Problem, certificate: Certificate) -> Proof:
+    """Reckon the bound that the prices of a certificate prove for every legal plan of a problem."""
+    index = ReasonIndex(problem)
+    prices = PricedCapacities(certificate)
+    escorts = PricedEscorts(index.network, index.escorts, prices, certificate)
+    groups, priced = _groups(index.lookup), PricedGroups(index, prices, escorts)
+    escorted = {}
+    for at, group in enumerate(groups):
+        needs = priced.needs(group)
+        if needs:
+            escorted[at] = priced.bookable(group, priced.ways(group))
+            for way, _ in escorted[at]:
+                for place, need in needs:
+                    escorts.announce(place, need, way)
+    total = 0
+    for at, group in enumerate(groups):
+        total += priced.least(group, iter(escorted[at]) if at in escorted else priced.ways(group))
+    escorts.board()
+    total -= escorts.earned() + prices.earned(_capacities(problem, certificate))
+    return Proof(claimed=certificate.bound, proven=total // PER_POINT)
+
+
+def _groups(lookup: Lookup) -> list[TravelGroup]:
+    place = {case.id: at for at, case in enumerate(lookup.problem.cases)}
+    found: dict[int, TravelGroup] = {}
+    for members in lookup.travel_groups.values():
+        places = tuple(sorted(place[member] for member in members))
+        found[places[0]] = TravelGroup(places, tuple(lookup.problem.cases[at] for at in places))
+    return [found[first] for first in sorted(found)]
+
+
+def _capacities(problem: Problem, certificate: Certificate) -> dict[CapacityKey, int]:
+    """The size of every capacity that has prices and is in the problem."""
+    known: dict[CapacityKey, int] = {}
+    for flight in problem.flights:
+        known["seats", flight.id, ""] = flight.seats
+        known["wheelchairs", flight.id, ""] = flight.wheelchairs
+        known["stretchers", flight.id, ""] = flight.stretchers
+        known["minors", flight.id, ""] = flight.minors
+    people = {receiver.id: receiver.people_per_day for receiver in problem.receivers}
+    for held in certificate.capacities:
+        kind, name, _ = held.key
+        if kind == "arrivals" and name in people:
+            known[held.key] = people[name]
+    for at, window in enumerate(problem.assistance):
+        known["assistance", str(at), ""] = window.people
+    for session in problem.sessions:
+        known["minutes", session.id, ""] = int((session.end - session.start).total_seconds()) // 60
+    return known
