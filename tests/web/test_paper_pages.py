@@ -155,7 +155,7 @@ def test_notices_are_listed_hinted_and_marked(signed_in: SignedIn, database: Ses
     assert {row.reference for row in kept} == {"R-1"}
     again = browser.post(form, data={"stamp": stamp[1]})
     assert again.status_code == 409
-    assert "R-1" in browser.get("/notices?state=sent").text
+    assert "R-1" in browser.get("/notices?all=1").text
 
 
 def test_who_may_not_edit_marks_nothing(signed_in: SignedIn) -> None:
