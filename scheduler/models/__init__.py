@@ -30,6 +30,7 @@ from scheduler.models.clinic import Clinic, ClinicSession
 from scheduler.models.contact import Contact, Way
 from scheduler.models.escort import EntryPermit, Escort, EscortSkill, EscortUnavailability
 from scheduler.models.exchange import ApiToken, ClinicReport, KeptAnswer, ReportedStatus
+from scheduler.models.explanation import PlanQuestion, QuestionKind, QuestionState
 from scheduler.models.flight import Allotment, Flight, FlightState
 from scheduler.models.flight_change import (
     ChangeForm,
@@ -147,6 +148,7 @@ __all__ = [
     "PlanCase",
     "PlanEscort",
     "PlanLeg",
+    "PlanQuestion",
     "PlanTrip",
     "PlanTripLeg",
     "PlanVersion",
@@ -157,6 +159,8 @@ __all__ = [
     "ProgrammeState",
     "ProgrammeStatus",
     "Publication",
+    "QuestionKind",
+    "QuestionState",
     "Receiver",
     "ReceiverClosedDay",
     "RecipientKind",
