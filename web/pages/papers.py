@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from scheduler.errors import NotFound
 from scheduler.services import notices
 from scheduler.services.access import Action
 from scheduler.services.papers import airport, briefing, clinic, labels, listing, manifest, printing
-from scheduler.services.papers.values import FORMS, Form, Paper
+from scheduler.services.papers.values import FORMS, Paper
 from web.access import demands
 from web.forms import given_date
 from web.identity import actor
@@ -97,7 +96,7 @@ def _day(text: str) -> date:
 def _hand_out(paper: Paper, form: str) -> Response:
     if form not in FORMS:
         raise NotFound("paper-form-unknown", form=form[:8])
-    made = printing.take(db(), actor(), paper, cast(Form, form))
+    made = printing.take(db(), actor(), paper, form)
     keep_changes()
     response = Response(made.content, mimetype=made.mimetype)
     place = "inline" if form == "pdf" else "attachment"
