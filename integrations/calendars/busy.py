@@ -93,6 +93,7 @@ class ReadingCounts:
     ignored_cancelled: int = 0
     ignored_declined: int = 0
     ignored_instants: int = 0
+    ignored_own: int = 0
     refused: int = 0
 
 

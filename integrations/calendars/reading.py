@@ -35,12 +35,14 @@ def read_calendar(
     default_zone: str,
     window: tuple[datetime, datetime],
     own_addresses: tuple[str, ...] = (),
+    skipped_uids: frozenset[str] = frozenset(),
     limits: ReadingLimits | None = None,
 ) -> CalendarReading:
     """Read when the owner of a calendar is taken, within a window of aware instants.
 
     Days and times without a zone are read in `default_zone` (IANA). `own_addresses` are the owner's mail addresses:
-    events that they declined do not count. Raises CalendarUnreadable when the file as a whole gives nothing; broken
+    events that they declined do not count. `skipped_uids` are events that the caller put there itself, as invitations
+    or by a feed: they do not count either. Raises CalendarUnreadable when the file as a whole gives nothing; broken
     parts of it become findings. Nothing but times leaves this function.
     """
     zone = zone_of(canonical_zone(default_zone))
@@ -55,6 +57,7 @@ def read_calendar(
         window=Window(first_at=first_at, last_at=last_at, most=bounds.series_occurrences),
         limits=bounds,
         own_addresses=frozenset(one.strip().casefold() for one in own_addresses),
+        skipped_uids=skipped_uids,
         findings=list(scanned.findings),
     )
     return reader.read([one for one in scanned.components if one.name != "VTIMEZONE"])
@@ -66,6 +69,7 @@ class _Reader:
     window: Window
     limits: ReadingLimits
     own_addresses: frozenset[str]
+    skipped_uids: frozenset[str]
     findings: list[ReadingFinding]
     spans: list[BusySpan] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
@@ -137,7 +141,10 @@ class _Reader:
         return None
 
     def _claim(self, one: Occurrence) -> None:
-        if one.event.claim in _IGNORED:
+        uid = one.event.raw.first("UID")
+        if uid is not None and uid.value in self.skipped_uids:
+            self.tally["ignored_own"] += 1
+        elif one.event.claim in _IGNORED:
             self.tally[f"ignored_{one.event.claim}"] += 1
         elif one.starts_at == one.ends_at:
             self.tally["ignored_instants"] += 1

@@ -27,6 +27,7 @@ COMMANDS = {
     "publish": "versions",
     "diff": "versions",
     "papers": "papers",
+    "calendars": "calendars",
     "export": "exporting",
     "import-plan": "returning",
     "solve": "solving",

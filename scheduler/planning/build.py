@@ -14,6 +14,7 @@ from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.i18n.sentences import Sentence
 from scheduler.models import Airport, Case, CaseState, Escort, Flight, Office, Pin, utc_now
+from scheduler.planning.away import away_of_escorts, away_of_examiners
 from scheduler.planning.clinics import Rooms, load_sessions
 from scheduler.planning.crew import escort_values, load_escorts
 from scheduler.planning.eligibility import CaseBook, Judged, LeftOut, judge, load_book
@@ -194,6 +195,8 @@ def _assemble(
     receiving = receiver_values(judged, standing, zones, first=span.first, last=span.last)
     needs = {need.skill for one in judged for need in one.case.escort_needs}
     escorts = [escort for escort in load_escorts(session, needs) if escort.base in airports]
+    until = span.ends_at + timedelta(days=ARRIVAL_SLACK_DAYS + mission.escort_margin_days)
+    away = away_of_escorts(session, [escort.id for escort in escorts], since=span.now, until=until)
     flights = _flights(session, judged, escorts, span, mission)
     rooms = _rooms(session, judged, standing, span, airports)
     around = Surroundings(
@@ -224,7 +227,7 @@ def _assemble(
         assistance=window_values(session, codes, standing, first=span.now, last=ends_at),
         clinics=rooms.clinics,
         sessions=rooms.sessions,
-        escorts=escort_values(escorts, standing, mission, since=span.now),
+        escorts=escort_values(escorts, standing, mission, since=span.now, away=away),
         cases=cases,
         rules=mission.for_solver(),
     )
@@ -254,7 +257,10 @@ def _rooms(
 ) -> Rooms:
     stages = {due.stage for one in judged for due in due_stages(one, rules_day(one, span.first))}
     origins = {one.case.origin for one in judged} & airports.keys()
-    return Rooms(load_sessions(session, airports=origins, stages=stages, span=(span.now, span.ends_at)), standing)
+    rows = load_sessions(session, airports=origins, stages=stages, span=(span.now, span.ends_at))
+    clinics = {row.clinic_id for row in rows}
+    until = span.ends_at + timedelta(days=1)
+    return Rooms(rows, standing, away_of_examiners(session, clinics, since=span.now, until=until))
 
 
 def _programmes(judged: Sequence[Judged], span: _Span) -> list[ProgrammeRules]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from scheduler.models import Clinic, ClinicSession
+from scheduler.planning.away import Examiner
 from scheduler.planning.ids import clinic_id, session_id
 from scheduler.planning.skies import to_minute
 from scheduler.planning.standing import Standing, taken_spans
@@ -35,10 +36,19 @@ def load_sessions(session: Session, *, airports: set[str], stages: set[str], spa
 
 
 class Rooms:
-    """The problem's sessions: each free span of a session is one, cut at midnight and around kept appointments."""
+    """The problem's sessions: each free span of a session is one, cut at midnight and around what is taken.
 
-    def __init__(self, sessions: Sequence[ClinicSession], standing: Standing) -> None:
-        taken = taken_spans(standing)
+    Taken are kept appointments, and the times at which the examiner's own calendar (`away`) is not free.
+    """
+
+    def __init__(
+        self, sessions: Sequence[ClinicSession], standing: Standing, away: Mapping[Examiner, Sequence[Span]]
+    ) -> None:
+        held = taken_spans(standing)
+        taken = {
+            one.id: [*held.get(one.id, ()), *_within(one, away.get((one.clinic_id, one.examiner), ()))]
+            for one in sessions
+        }
         self._parts: dict[int, list[values.Session]] = {}
         for one in sessions:
             spans = free_spans(one, taken.get(one.id, ()))
@@ -64,6 +74,14 @@ class Rooms:
         """The id of a session's longest free span, for a pin that names the session as a whole."""
         parts = self._parts.get(key)
         return max(parts, key=lambda part: part.end - part.start).id if parts else session_id(key)
+
+
+def _within(one: ClinicSession, spans: Iterable[Span]) -> Iterable[Span]:
+    """The parts of spans inside a session, in whole minutes that cover them."""
+    for begins, ends in spans:
+        start, end = max(begins, one.starts_at), min(ends, one.ends_at)
+        if start < end:
+            yield to_minute(start), min(to_minute(end + timedelta(seconds=59)), one.ends_at)
 
 
 def free_spans(one: ClinicSession, taken: Iterable[Span]) -> list[Span]:

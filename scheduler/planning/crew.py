@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
@@ -32,17 +32,28 @@ def load_escorts(session: Session, skills: set[str]) -> list[Escort]:
 
 
 def escort_values(
-    escorts: Iterable[Escort], standing: Standing, mission: MissionRules, *, since: datetime
+    escorts: Iterable[Escort],
+    standing: Standing,
+    mission: MissionRules,
+    *,
+    since: datetime,
+    away: Mapping[int, Sequence[Span]],
 ) -> tuple[values.Escort, ...]:
-    """The solver's escorts; kept trips that begin after `since` count towards the year's trips."""
+    """The solver's escorts; kept trips that begin after `since` count towards the year's trips.
+
+    `away` holds, by escort, the spans of their own calendars.
+    """
     trips: dict[int, list[PlanTrip]] = defaultdict(list)
     for trip in standing.trips:
         trips[trip.escort_id].append(trip)
-    return tuple(_value(escort, trips[escort.id], mission, since) for escort in escorts)
+    return tuple(_value(escort, trips[escort.id], mission, since, away.get(escort.id, ())) for escort in escorts)
 
 
-def _value(escort: Escort, trips: list[PlanTrip], mission: MissionRules, since: datetime) -> values.Escort:
-    spans = [(row.starts_at, row.ends_at) for row in escort.unavailability] + [span_of(trip, mission) for trip in trips]
+def _value(
+    escort: Escort, trips: list[PlanTrip], mission: MissionRules, since: datetime, away: Sequence[Span]
+) -> values.Escort:
+    spans = [(row.starts_at, row.ends_at) for row in escort.unavailability]
+    spans += [*away, *(span_of(trip, mission) for trip in trips)]
     ahead = sum(trip.legs[0].flight.departs_at > since for trip in trips)
     return values.Escort(
         id=escort_id(escort.id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from scheduler.models import (
     VersionStatus,
     utc_now,
 )
+from scheduler.planning.away import away_of_escorts
 from scheduler.services.access import Action, Actor
 from scheduler.services.readiness_summary import summaries_of
 
@@ -57,7 +58,8 @@ class Departure:
     """A flight with our people. `status` completes `board-status-...`; names of escorts only for who may see them.
 
     `cases` are the codes that the reader may open, `cases_total` counts all. `onward` are the last airports of the
-    journeys that go on from `destination`. `escorts_missing` counts needs that nobody meets.
+    journeys that go on from `destination`. `escorts_missing` counts needs that nobody meets, `escorts_away` escorts
+    whose own calendar says that they are not free while these flights last.
     """
 
     designator: str
@@ -74,6 +76,7 @@ class Departure:
     escorts: tuple[str, ...]
     escorts_total: int
     escorts_missing: int
+    escorts_away: int
     services: tuple[Service, ...]
     status: str
 
@@ -214,11 +217,19 @@ def _rows(session: Session, actor: Actor, planned: Sequence[PlanCase], at: datet
         by_flight[entry.legs[0].flight_id].append(entry)
     codes = {code for e in planned for leg in e.legs for code in (leg.flight.origin, leg.flight.destination)}
     places = {a.code: _place(a) for a in session.scalars(select(Airport).where(Airport.code.in_(codes)))}
-    rows = [_departure(actor, entries, places, at) for entries in by_flight.values()]
+    guides = {met.escort_id for entry in planned for met in entry.escorts}
+    away = away_of_escorts(session, guides, since=at) if guides else {}
+    rows = [_departure(actor, entries, places, away, at) for entries in by_flight.values()]
     return tuple(sorted(rows, key=lambda row: (row.departs_at, row.designator)))
 
 
-def _departure(actor: Actor, entries: list[PlanCase], places: dict[str, Place], at: datetime) -> Departure:
+def _departure(
+    actor: Actor,
+    entries: list[PlanCase],
+    places: dict[str, Place],
+    away: Mapping[int, Sequence[tuple[datetime, datetime]]],
+    at: datetime,
+) -> Departure:
     flight = entries[0].legs[0].flight
     origin, destination = places[flight.origin], places[flight.destination]
     onward = sorted({e.legs[-1].flight.destination for e in entries} - {flight.destination})
@@ -239,9 +250,21 @@ def _departure(actor: Actor, entries: list[PlanCase], places: dict[str, Place], 
         escorts=tuple(sorted(names.values())) if actor.may(Action.SEE_ESCORTS) else (),
         escorts_total=len(names),
         escorts_missing=missing,
+        escorts_away=_away(entries, away),
         services=_services(actor, entries),
         status=_status(entries, flight, missing, at),
     )
+
+
+def _away(entries: Sequence[PlanCase], away: Mapping[int, Sequence[tuple[datetime, datetime]]]) -> int:
+    """How many escorts of these entries are taken elsewhere between first take-off and last landing."""
+    found = set()
+    for entry in entries:
+        first, last = entry.legs[0].flight.departs_at, entry.legs[-1].flight.arrives_at
+        for met in entry.escorts:
+            if any(starts_at < last and ends_at > first for starts_at, ends_at in away.get(met.escort_id, ())):
+                found.add(met.escort_id)
+    return len(found)
 
 
 def _place(airport: Airport) -> Place:

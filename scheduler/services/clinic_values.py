@@ -22,6 +22,7 @@ class Visit:
     """An appointment. `reference` is the case number, or the opaque reference of a protected case.
 
     `state` and `outcome` are those of the stage: outcome is `not_fit` if that of any member is, `fit` if all are.
+    It clashes where the examiner's own calendar is not free.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Visit:
     state: str
     outcome: str
     may_record: bool
+    is_clashing: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A session with what is booked and what is free; a cancelled one may still hold appointments to move."""
+    """A session with what is booked and what is free; a cancelled one may still hold appointments to move.
+
+    `away` are the times within it at which the examiner's own calendar is not free.
+    """
 
     code: str
     stage: str
@@ -61,6 +66,7 @@ class SessionView:
     starts_at: datetime
     ends_at: datetime
     is_cancelled: bool
+    away: tuple[Gap, ...]
     visits: tuple[Visit, ...]
     gaps: tuple[Gap, ...]
     minutes: int
@@ -104,6 +110,11 @@ class ClinicDay:
     def visits(self) -> int:
         """Appointments of the day."""
         return sum(len(session.visits) for session in self.sessions)
+
+    @property
+    def clashes(self) -> int:
+        """Appointments of the day at which the examiner is not free."""
+        return sum(visit.is_clashing for session in self.sessions for visit in session.visits)
 
     @property
     def people(self) -> int:

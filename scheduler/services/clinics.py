@@ -15,6 +15,7 @@ from scheduler.i18n import Bilingual
 from scheduler.i18n.dates import local
 from scheduler.models import Case, Clinic, HealthStage, Itinerary, PlanAppointment, PlanCase, utc_now
 from scheduler.models.clinic import ClinicSession
+from scheduler.planning.away import away_of_examiners
 from scheduler.services.access import Action, Actor
 from scheduler.services.clinic_values import ClinicChoice, ClinicDay, DayCount, Gap, SessionView, Visit
 from scheduler.services.findings_told import told_stage
@@ -51,6 +52,7 @@ def clinic_day(
     booking = bookings_of(session, [row.id for row in rows])
     todays = [row for row in rows if _date(clinic, row) == chosen]
     stages = _stages(session, [case.id for row in todays for _, case in booking.get(row.id, ())])
+    away = _away(session, clinic, todays)
     return ClinicDay(
         code=clinic.code,
         name=Bilingual(vi=clinic.name_vi, en=clinic.name_en),
@@ -60,7 +62,9 @@ def clinic_day(
         today=today,
         previous_on=_neighbour(session, clinic, chosen, forward=False),
         next_on=_neighbour(session, clinic, chosen, forward=True),
-        sessions=tuple(_session(actor, clinic, row, booking.get(row.id, ()), stages, at) for row in todays),
+        sessions=tuple(
+            _session(actor, clinic, row, booking.get(row.id, ()), stages, away[row.id], at) for row in todays
+        ),
         week=tuple(_count(clinic, monday + timedelta(days=shift), rows, booking) for shift in range(_WEEK)),
         choices=clinic_choices(session, actor),
     )
@@ -145,8 +149,30 @@ def _minutes(starts_at: datetime, ends_at: datetime) -> int:
     return int((ends_at - starts_at).total_seconds() // 60)
 
 
+def _away(session: Session, clinic: Clinic, rows: Sequence[ClinicSession]) -> Mapping[int, tuple[Gap, ...]]:
+    """Per session the times at which the examiner's own calendar is not free."""
+    if not rows:
+        return {}
+    first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
+    spans = away_of_examiners(session, [clinic.id], since=first, until=last)
+    return {
+        row.id: tuple(
+            Gap(starts_at=max(starts_at, row.starts_at), ends_at=min(ends_at, row.ends_at))
+            for starts_at, ends_at in spans.get((clinic.id, row.examiner), ())
+            if starts_at < row.ends_at and ends_at > row.starts_at
+        )
+        for row in rows
+    }
+
+
 def _session(
-    actor: Actor, clinic: Clinic, row: ClinicSession, booked: Sequence[_Booked], stages: _Stages, at: datetime
+    actor: Actor,
+    clinic: Clinic,
+    row: ClinicSession,
+    booked: Sequence[_Booked],
+    stages: _Stages,
+    away: tuple[Gap, ...],
+    at: datetime,
 ) -> SessionView:
     return SessionView(
         code=row.code,
@@ -158,14 +184,17 @@ def _session(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_cancelled=row.is_cancelled,
-        visits=tuple(_visit(actor, clinic, pair, stages.get((pair[1].id, pair[0].stage)), at) for pair in booked),
+        away=away,
+        visits=tuple(_visit(actor, clinic, pair, stages.get((pair[1].id, pair[0].stage)), away, at) for pair in booked),
         gaps=() if row.is_cancelled else tuple(_gaps(row, booked)),
         minutes=_minutes(row.starts_at, row.ends_at),
         booked_minutes=sum(_minutes(one.starts_at, one.ends_at) for one, _ in booked),
     )
 
 
-def _visit(actor: Actor, clinic: Clinic, booked: _Booked, stage: HealthStage | None, at: datetime) -> Visit:
+def _visit(
+    actor: Actor, clinic: Clinic, booked: _Booked, stage: HealthStage | None, away: Sequence[Gap], at: datetime
+) -> Visit:
     appointment, case = booked
     knows = knows_health(actor, clinic.office_id)
     outcomes = {row.outcome.value for row in stage.outcomes} if stage else set()
@@ -180,6 +209,7 @@ def _visit(actor: Actor, clinic: Clinic, booked: _Booked, stage: HealthStage | N
         state=stage.state.value if stage else "due",
         outcome=overall if knows and stage and stage.state.value == "held" else "",
         may_record=actor.may(Action.EDIT_HEALTH, clinic.office_id) and appointment.starts_at <= at,
+        is_clashing=any(s.starts_at < appointment.ends_at and s.ends_at > appointment.starts_at for s in away),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from scheduler.i18n.dates import local
@@ -96,6 +96,23 @@ def mark_clashes(duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
     return tuple(marked)
 
 
-def away_spans(escort: Escort) -> tuple[Span, ...]:
-    """When the escort has no duty; where that is known from stays with the planners' files."""
-    return tuple(Span(kind="away", starts_at=row.starts_at, ends_at=row.ends_at) for row in escort.unavailability)
+def mark_absences(duties: tuple[Duty, ...], away: Sequence[Span]) -> tuple[Duty, ...]:
+    """Mark the duties during which the escort is not free: the plan was made before that was known."""
+    return tuple(
+        replace(
+            duty,
+            absences=tuple(s for s in away if s.starts_at < duty.rest_ends_at and s.ends_at > duty.starts_at),
+        )
+        for duty in duties
+    )
+
+
+def away_spans(escort: Escort, calendars: Sequence[tuple[datetime, datetime]]) -> tuple[Span, ...]:
+    """When the escort has no duty, from the planners' files and own calendars together; overlapping times are one."""
+    joined: list[tuple[datetime, datetime]] = []
+    for starts_at, ends_at in sorted([*((row.starts_at, row.ends_at) for row in escort.unavailability), *calendars]):
+        if joined and starts_at <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], ends_at))
+        else:
+            joined.append((starts_at, ends_at))
+    return tuple(Span(kind="away", starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at in joined)

@@ -27,6 +27,7 @@ class Duty:
 
     It lasts from `starts_at` (report for the first flight) to `ends_at` (last landing); then comes the rest.
     `trip_id` leads to its briefing, `people` counts those in care. `skill` is '' on the escort's own page, as in feeds.
+    `absences` are the times, between reporting and the end of the rest, at which the escort is not free after all.
     """
 
     trip_id: int
@@ -44,6 +45,7 @@ class Duty:
     references: tuple[str, ...]
     spans: tuple[Span, ...]
     is_clashing: bool
+    absences: tuple[Span, ...] = ()
 
     @property
     def route(self) -> str:
@@ -100,6 +102,7 @@ class Roster:
     ends_at: datetime
     escorts: tuple[EscortView, ...]
     clashes: int
+    absences: int
     expiring: int
 
 

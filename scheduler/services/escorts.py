@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, selectinload
 from scheduler.errors import NotFound
 from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.models import Escort, Office, PlanCase, PlanEscort, utc_now
+from scheduler.planning.away import away_of_escorts
 from scheduler.services.access import Action, Actor
-from scheduler.services.escort_duties import Setting, away_spans, duties_of, mark_clashes
-from scheduler.services.escort_values import Duty, EscortView, MyDuties, PermitRow, Roster
+from scheduler.services.escort_duties import Setting, away_spans, duties_of, mark_absences, mark_clashes
+from scheduler.services.escort_values import Duty, EscortView, MyDuties, PermitRow, Roster, Span
 from scheduler.services.in_force import DutyRules, TripInForce, duty_rules, trips_in_force
 from scheduler.services.present import entries_in_force, published_version
 from scheduler.services.version_rows import zones_of
@@ -47,6 +48,7 @@ def roster(
         ends_at=ends_at,
         escorts=tuple(shown),
         clashes=sum(duty.is_clashing for view in shown for duty in view.duties),
+        absences=sum(bool(duty.absences) for view in shown for duty in view.duties),
         expiring=sum(len(view.expiring) for view in shown),
     )
 
@@ -109,10 +111,13 @@ def _views(
     setting = Setting(actor=actor, rules=rules, zones=zones_of(session), is_own=is_own)
     trips = _trips(session, [escort.id for escort in escorts])
     offices = {office.id: office.code for office in session.scalars(select(Office))}
+    midnight = datetime.combine(today, time(), ZoneInfo(VIET_NAM))
+    calendars = away_of_escorts(session, [escort.id for escort in escorts], since=min(since or midnight, midnight))
     views = []
     for escort in escorts:
-        duties = mark_clashes(duties_of(trips.get(escort.id, ()), setting))
-        view = _view(actor, escort, duties, offices[escort.office_id], today, is_own=is_own)
+        away = away_spans(escort, calendars.get(escort.id, ()))
+        duties = mark_absences(mark_clashes(duties_of(trips.get(escort.id, ()), setting)), away)
+        view = _view(actor, escort, duties, away, offices[escort.office_id], today, is_own=is_own)
         views.append(_since(view, since))
     return views
 
@@ -127,7 +132,14 @@ def _trips(session: Session, escort_ids: Sequence[int]) -> Mapping[int, Sequence
 
 
 def _view(
-    actor: Actor, escort: Escort, duties: tuple[Duty, ...], office: str, today: date, *, is_own: bool
+    actor: Actor,
+    escort: Escort,
+    duties: tuple[Duty, ...],
+    away: tuple[Span, ...],
+    office: str,
+    today: date,
+    *,
+    is_own: bool,
 ) -> EscortView:
     with_name = is_own or actor.may(Action.SEE_NAMES, escort.office_id)
     permits = [
@@ -146,7 +158,7 @@ def _view(
         trips_planned=len(duties),
         trips_max=escort.trips_max,
         permits=tuple(sorted(permits, key=lambda permit: permit.valid_until)),
-        away=away_spans(escort),
+        away=away,
         duties=duties,
     )
 

@@ -16,6 +16,7 @@ from web.pages.health import health
 from web.pages.imports import import_pages
 from web.pages.messages import message_pages
 from web.pages.notices import notice_pages
+from web.pages.own_calendars import own_calendar_pages
 from web.pages.papers import paper_pages
 from web.pages.planning import planning
 from web.pages.public import public_pages
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     message_pages,
     contact_pages,
     confirmation_pages,
+    own_calendar_pages,
     paper_pages,
     notice_pages,
     audit_pages,
