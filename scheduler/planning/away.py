@@ -39,7 +39,7 @@ def away_of_examiners(
     return found
 
 
-def _spans(since: datetime, until: datetime | None) -> Select[tuple[datetime, datetime]]:
+def _spans(since: datetime, until: datetime | None) -> Select[datetime, datetime]:
     """Tentative spans count only where the calendar's owner wants them to."""
     query = (
         select(OwnCalendarSpan.starts_at, OwnCalendarSpan.ends_at)

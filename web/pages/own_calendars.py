@@ -40,7 +40,8 @@ def add() -> ResponseReturnValue:
             form.get("owner", ""),
             label=form.get("label", ""),
             counts_tentative="tentative" in form,
-            **_source(),
+            address=form.get("address", ""),
+            data=_file(),
         )
     except (InvalidInput, Conflict) as failure:
         db().rollback()
@@ -82,7 +83,7 @@ def save(number: int) -> ResponseReturnValue:
 def replace(number: int) -> ResponseReturnValue:
     """Read the calendar from another address or file from now on."""
     try:
-        own_calendars.replace_source(db(), actor(), number, **_source())
+        own_calendars.replace_source(db(), actor(), number, address=request.form.get("address", ""), data=_file())
     except InvalidInput as failure:
         db().rollback()
         return _page(number, problem=words_of(failure)), 422
@@ -113,9 +114,9 @@ def remove(number: int) -> ResponseReturnValue:
     return redirect(url_for("own_calendars.index"))
 
 
-def _source() -> dict[str, bytes | str]:
+def _file() -> bytes:
     file = request.files.get("file")
-    return {"address": request.form.get("address", ""), "data": file.read() if file is not None else b""}
+    return file.read() if file is not None else b""
 
 
 def _list(*, problem: str = "") -> str:
