@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.fhir import SEARCHES
+from scheduler.i18n.dates import local
 from scheduler.models import (
     AuditEntry,
     Case,
@@ -223,6 +225,19 @@ def test_a_patch_sets_the_status(partner: Program, database: Session) -> None:
     assert partner.call("PATCH", path, headers={"If-Match": 'W/"old"'}, **sent).status_code == 412
     assert valid(partner.call("PATCH", path, headers={"If-Match": tag}, **sent))["status"] == "cancelled"
     assert partner.call("PATCH", path, headers={"If-Match": tag}, **sent).status_code == 412
+
+
+def test_staff_see_what_the_clinic_says(
+    partner: Program, database: Session, clinic: Clinic, signed_in: Callable[[str], FlaskClient]
+) -> None:
+    path, tag = first_appointment(partner)
+    day = local(datetime.fromisoformat(valid(partner.get(path))["start"]), clinic.timezone).date()
+    page = f"/clinics/{clinic.code}?day={day}"
+    said = "không nhận được lịch hẹn này"
+    assert said not in signed_in("planner").get(page).text
+    steps = json.dumps([{"op": "replace", "path": "/status", "value": "cancelled"}])
+    partner.call("PATCH", path, headers={"If-Match": tag}, data=steps, content_type="application/json-patch+json")
+    assert said in signed_in("planner").get(page).text
 
 
 def test_a_report_ends_with_a_move(partner: Program, database: Session) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from scheduler.errors import InvalidInput
 from scheduler.services import clinic_records, clinics
 from scheduler.services.access import Action
+from scheduler.services.exchange.fhir_reports import reported_of
 from web import timeline
 from web.access import demands
 from web.errors import words_of
@@ -44,6 +45,7 @@ def show(code: str) -> ResponseReturnValue:
         columns=timeline.columns(day.sessions),
         block=timeline.block,
         share=timeline.share,
+        reported=reported_of(db(), actor(), (visit.id for session in day.sessions for visit in session.visits)),
     )
 
 

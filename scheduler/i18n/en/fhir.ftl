@@ -24,3 +24,5 @@ fhir-refused-too-many = { $place }: too many entries.
 fhir-refused-extension-unknown = { $place }: an extension that is not understood cannot be taken.
 fhir-refused-patch-unusable = { $place }: only a JSON Patch of /status is taken.
 fhir-refused-date-unusable = { $place }: needs a date like ge2026-12-01.
+fhir-reported-arrived = The clinic says: arrived
+fhir-reported-cancelled = The clinic says: it cannot hold this appointment

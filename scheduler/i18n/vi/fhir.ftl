@@ -24,3 +24,5 @@ fhir-refused-too-many = { $place }: quá nhiều mục.
 fhir-refused-extension-unknown = { $place }: phần mở rộng này không hiểu được nên không nhận.
 fhir-refused-patch-unusable = { $place }: chỉ nhận JSON Patch thay /status.
 fhir-refused-date-unusable = { $place }: cần ngày như ge2026-12-01.
+fhir-reported-arrived = Phòng khám báo: đã đến
+fhir-reported-cancelled = Phòng khám báo: không nhận được lịch hẹn này

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from integrations import fhir
 from scheduler.errors import Conflict, Forbidden, InvalidInput
 from scheduler.i18n.dates import local
-from scheduler.models import ClinicReport, Outcome, ReportedStatus, StageState, utc_now
+from scheduler.models import ClinicReport, Outcome, PlanAppointment, PlanCase, ReportedStatus, StageState, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.clinic_records import record_visit
@@ -44,6 +45,25 @@ def report_status(
     session.flush()
     record(session, actor, "visit.reported", "case", one.case.id, status=wanted.value)
     return find_booked(session, actor, one.id)
+
+
+def reported_of(session: Session, actor: Actor, appointment_ids: Iterable[int]) -> dict[int, str]:
+    """What clinics say of these appointments beside the record: `arrived` or `cancelled`. Raises Forbidden."""
+    actor.demand(Action.SEE_CLINICS)
+    told = (ReportedStatus.ARRIVED, ReportedStatus.CANCELLED)
+    query = (
+        select(PlanAppointment.id, ClinicReport.status)
+        .join(PlanCase, PlanCase.id == PlanAppointment.plan_case_id)
+        .join(
+            ClinicReport,
+            (ClinicReport.case_id == PlanCase.case_id)
+            & (ClinicReport.stage == PlanAppointment.stage)
+            & (ClinicReport.session_id == PlanAppointment.session_id)
+            & (ClinicReport.starts_at == PlanAppointment.starts_at),
+        )
+        .where(PlanAppointment.id.in_(list(appointment_ids)), ClinicReport.status.in_(told))
+    )
+    return {key: status.value for key, status in session.execute(query)}
 
 
 def check_unmoved(one: Booked, answer: fhir.AppointmentAnswer) -> None:
