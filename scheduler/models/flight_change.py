@@ -42,7 +42,8 @@ class ChangeState(enum.StrEnum):
 
 
 class FlightMessage(Identified, Revised, Base):
-    """A message as it came. A sender's `message_id` is unique, and so is the content (`content_sha256`).
+    """A message as it came. A sender's `message_id` is unique; the same content is taken again only where it would
+    change something.
 
     `said_at` is when its sender wrote it: of two messages about one flight the later said counts. `run_id` is the
     planning run that was asked for to repair the plan.
@@ -56,7 +57,7 @@ class FlightMessage(Identified, Revised, Base):
     filename: Mapped[str] = mapped_column(String(200))
     form: Mapped[ChangeForm] = mapped_column(choice(ChangeForm, "form"))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    content_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    content_sha256: Mapped[str] = mapped_column(String(64), index=True)
     said_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(index=True)
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

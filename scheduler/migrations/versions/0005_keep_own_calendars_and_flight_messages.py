@@ -62,10 +62,10 @@ def upgrade() -> None:
             ["sender_id"], ["flight_sender.id"], name=op.f("fk_flight_message_sender_id_flight_sender")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flight_message")),
-        sa.UniqueConstraint("content_sha256", name=op.f("uq_flight_message_content_sha256")),
         sa.UniqueConstraint("sender_id", "message_id", name=op.f("uq_flight_message_sender_id_message_id")),
     )
     with op.batch_alter_table("flight_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flight_message_content_sha256"), ["content_sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_flight_message_received_at"), ["received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_flight_message_sender_id"), ["sender_id"], unique=False)
 
@@ -186,6 +186,7 @@ def downgrade() -> None:
     with op.batch_alter_table("flight_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_flight_message_sender_id"))
         batch_op.drop_index(batch_op.f("ix_flight_message_received_at"))
+        batch_op.drop_index(batch_op.f("ix_flight_message_content_sha256"))
 
     op.drop_table("flight_message")
     op.drop_table("flight_sender")
