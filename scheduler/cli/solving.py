@@ -6,9 +6,10 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from math import isnan
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -16,12 +17,15 @@ from scheduler.cli.live import Live
 from scheduler.cli.stopping import stop_event
 from scheduler.cli.words import SEED, cli_language, say, why_of, why_of_name
 from scheduler.i18n.dates import show_percent
+from solver.certificate import Certificate
 from solver.errors import ProblemFileError
-from solver.files import read_plan, read_problem, write_plan
+from solver.files import read_certificate, read_plan, read_problem, write_certificate, write_plan
+from solver.plan import Plan
 from solver.problem import Problem
-from solver.verify import verify
+from solver.verify import prove, verify
 
 UNREADABLE = 2
+Held = TypeVar("Held")
 _FILE = click.Path(path_type=Path)
 
 
@@ -45,34 +49,82 @@ _SECONDS = _Seconds(min=0.1, max=86400)
 @click.option("--time-limit", type=_SECONDS, default=60.0, show_default=True, help=say("cli-seconds"))
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=say("cli-workers"))
 @click.option("--seed", type=SEED, default=0, show_default=True, help=say("cli-seed"))
-def solve_command(problem_path: Path, plan_path: Path, time_limit: float, workers: int, seed: int) -> None:
+@click.option("--certificate", "certificate_path", type=_FILE, help=say("cli-solve-certificate"))
+def solve_command(
+    problem_path: Path, plan_path: Path, time_limit: float, workers: int, seed: int, certificate_path: Path | None
+) -> None:
     """Solve a problem file and write the best plan found, also when a signal ends the search."""
     stop = stop_event()
     problem = _problem(problem_path)
     _check_writable(plan_path)
+    if certificate_path is not None:
+        _check_writable(certificate_path)
     from solver.search import solve
 
     with Live(time_limit, stop) as live:
         result = solve(
-            problem, time_limit=time_limit, workers=workers, seed=seed, on_progress=live.solver_progress, stop=stop
+            problem,
+            time_limit=time_limit,
+            workers=workers,
+            seed=seed,
+            on_progress=live.solver_progress,
+            stop=stop,
+            is_certified=certificate_path is not None,
         )
-    try:
-        write_plan(result.plan, plan_path)
-    except OSError as failure:
-        _end(say("solverfiles-cannot-write", file=str(plan_path), why=why_of(failure)), UNREADABLE)
+    _write(plan_path, lambda: write_plan(result.plan, plan_path))
     click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))
+    if certificate_path is not None:
+        _certify(certificate_path, result.certificate, result.bound)
+
+
+def _write(path: Path, write: Callable[[], None]) -> None:
+    try:
+        write()
+    except OSError as failure:
+        _end(say("solverfiles-cannot-write", file=str(path), why=why_of(failure)), UNREADABLE)
+
+
+def _certify(path: Path, certificate: Certificate | None, bound: int | None) -> None:
+    """Write the certificate, and say where the plan's bound rests on more than prices."""
+    if certificate is None:
+        click.echo(say("solverfiles-no-certificate", file=str(path)), err=True)
+        return
+    _write(path, lambda: write_certificate(certificate, path))
+    click.echo(say("solverfiles-certified", file=str(path), bound=certificate.bound))
+    if bound is not None and bound > certificate.bound:
+        click.echo(say("solverfiles-tree-proof", bound=bound), err=True)
 
 
 @click.command("verify", help=say("cli-verify-help"))
 @click.argument("problem_path", metavar="PROBLEM.json", type=_FILE)
-@click.argument("plan_path", metavar="PLAN.json", type=_FILE)
-def verify_command(problem_path: Path, plan_path: Path) -> None:
-    """Check a plan file: exit status 0 legal and the score agrees, 1 not, 2 unreadable."""
+@click.argument("plan_path", metavar="PLAN.json", type=_FILE, required=False)
+@click.option("--certificate", "certificate_path", type=_FILE, help=say("cli-verify-certificate"))
+def verify_command(problem_path: Path, plan_path: Path | None, certificate_path: Path | None) -> None:
+    """Check a plan, a certificate or both: exit status 0 all is true, 1 not, 2 unreadable."""
+    if plan_path is None and certificate_path is None:
+        raise click.UsageError(say("cli-verify-nothing"))
     problem = _problem(problem_path)
-    try:
-        plan = read_plan(plan_path)
-    except ProblemFileError as failure:
-        _end(file_sentence(plan_path, failure), UNREADABLE)
+    plan = _read(plan_path, read_plan) if plan_path is not None else None
+    certificate = _read(certificate_path, read_certificate) if certificate_path is not None else None
+    if plan is not None:
+        _check_plan(problem, plan)
+    if certificate is not None:
+        _check_certificate(problem, certificate, plan)
+
+
+def _check_certificate(problem: Problem, certificate: Certificate, plan: Plan | None) -> None:
+    """Reckon the bound again, say what it is, and end with 1 where less is proved than claimed."""
+    proof = prove(problem, certificate)
+    if not proof.is_of_problem:
+        _end(say("solverfiles-certificate-of-another", problem=certificate.problem), 1)
+    if not proof.holds:
+        _end(say("solverfiles-certificate-fails", claimed=proof.claimed, proven=proof.proven), 1)
+    click.echo(say("solverfiles-certificate-holds", claimed=proof.claimed, proven=proof.proven))
+    if plan is not None and plan.bound is not None and plan.bound > proof.proven:
+        click.echo(say("solverfiles-tree-proof", bound=plan.bound), err=True)
+
+
+def _check_plan(problem: Problem, plan: Plan) -> None:
     verdict = verify(problem, plan)
     for violation in verdict.violations:
         click.echo(str(violation))
@@ -86,8 +138,12 @@ def verify_command(problem_path: Path, plan_path: Path) -> None:
 
 
 def _problem(path: Path) -> Problem:
+    return _read(path, read_problem)
+
+
+def _read(path: Path, read: Callable[[Path], Held]) -> Held:
     try:
-        return read_problem(path)
+        return read(path)
     except ProblemFileError as failure:
         _end(file_sentence(path, failure), UNREADABLE)
 

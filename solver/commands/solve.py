@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from solver.files import ProblemFileError, read_problem, write_plan
+from solver.files import ProblemFileError, read_problem, write_certificate, write_plan
 from solver.plan import Plan
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds for everything [60]")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="cores to use [2]")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="for the search's random choices [0]")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="write the prices that prove the bound")
     parser.add_argument("--quiet", action="store_true", help="print nothing while working")
 
 
@@ -44,8 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
             on_progress=None if arguments.quiet else _print_progress,
             stop=stop,
             on_plan=lambda plan: _keep(plan, arguments.output),
+            is_certified=arguments.certificate is not None,
         )
         write_plan(result.plan, arguments.output)
+        if arguments.certificate is not None and result.certificate is not None:
+            write_certificate(result.certificate, arguments.certificate)
     except (ProblemFileError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

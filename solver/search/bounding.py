@@ -39,10 +39,14 @@ class Bounding:
         found = [stage.bound for stage in (self.linear, self.whole, self.cutting) if stage is not None]
         return max(found)
 
+    @property
+    def claim(self) -> int:
+        """What a certificate would claim; there must be a bound."""
+        return int(np.floor(self.bound - _CLAIM_SHARE * abs(self.bound) - _CLAIM_POINTS))
+
     def certificate(self) -> Certificate:
         """The prices of the best bound, and what they surely prove."""
-        whole, cutting = self.whole, self.cutting
-        claimed = int(np.floor(self.bound - _CLAIM_SHARE * abs(self.bound) - _CLAIM_POINTS))
+        whole, cutting, claimed = self.whole, self.cutting, self.claim
         if cutting is not None and cutting.bound >= self.bound:
             return of_uses(cutting.whole, cutting.best, cutting.weights, claimed)
         if whole is not None and whole.bound >= self.bound:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from solver.certificate import Certificate
 from solver.plan import Plan
 from solver.problem import Problem
+from solver.search.certifying import without_prices
 from solver.search.clock import Clock, StopSignal
 from solver.search.feed import LocalPrices, PriceFeed, RemotePrices
 from solver.search.improving import Improver, Pace
@@ -28,18 +30,20 @@ def solve(
     stop: StopSignal | None = None,
     on_plan: Callable[[Plan], None] | None = None,
     work_limit: int | None = None,
+    is_certified: bool = False,
 ) -> Result:
     """Find the best legal plan of a problem within `time_limit` seconds, all work included.
 
     `stop` ends the search early with the best plan so far. `on_progress` hears of score and bound at most every half
     second, `on_plan` gets the best plan at most every few seconds while it improves.
+    `is_certified` asks for a certificate of the bound.
     `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
     clock = Clock(time_limit, stop)
     record = Record(clock, on_progress, on_plan)
     record.enter("prepare")
     is_shared = workers > 1 and len(problem.cases) >= _CHILD_CASES
-    remote = RemotePrices(problem) if is_shared else None
+    remote = RemotePrices(problem, is_certified) if is_shared else None
     try:
         instance = build_instance(problem, clock.is_over)
         record.instance = instance
@@ -48,11 +52,15 @@ def solve(
         record.offer(state, state.bookings, state.total, "nothing planned")
         if not clock.is_over():  # else candidates may be missing, and a bound without them would be false
             record.raise_bound(_bound_alone(instance), is_whole=True)
-        feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None)
+        alone = record.bound
+        feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None, is_certified)
         Improver(instance, record, feed, Pace(workers=max(1, workers), seed=seed, work=work_limit)).run()
+        if remote is not None:
+            record.raise_bound(remote.update(record.score))
     finally:
         if remote is not None:
             remote.close()
+    certificate = _certificate(problem, feed, alone) if is_certified else None
     record.enter("finish")
     plan = record.plan()
     return Result(
@@ -61,6 +69,7 @@ def solve(
         score=plan.score.total,
         bound=record.bound,
         statistics=record.statistics(),
+        certificate=certificate,
     )
 
 
@@ -68,6 +77,14 @@ def _bound_alone(instance: Instance) -> float:
     """The bound of a plan in which nobody competes: each group at its least cost, escorts for nothing."""
     pairs = zip(instance.groups, instance.candidates, strict=True)
     return float(sum(min([group.unplanned_cost, *options.costs.tolist()]) for group, options in pairs))
+
+
+def _certificate(problem: Problem, feed: PriceFeed, alone: int | None) -> Certificate | None:
+    """The better of the prices and of no prices at all; None where time was up before there was a bound."""
+    found = feed.certificate
+    if alone is None or (found is not None and found.bound >= alone):
+        return found
+    return without_prices(problem.name, alone)
 
 
 def _reserve(instance: Instance, time_limit: float) -> float:

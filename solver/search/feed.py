@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.certificate import Certificate
 from solver.problem import Problem
 from solver.search.bounding import Bounding
 from solver.search.clock import Clock
@@ -38,19 +39,25 @@ class PriceFeed(Protocol):
         """Whether no more will come."""
         ...
 
+    @property
+    def certificate(self) -> Certificate | None:
+        """The prices of the last bound that was heard, where certificates are wanted."""
+        ...
+
     def close(self) -> None:
         """End it."""
         ...
 
 
 _COUNTED_SLICE, _COUNTED_SLICES = 20, 15
+_POLISH_SECONDS = 3.0
 
 
 class LocalPrices:
     """Works in the caller's thread: each `update` spends a slice of time, or of iterations where work `is_counted`."""
 
-    def __init__(self, instance: Instance, clock: Clock, is_counted: bool) -> None:
-        self._instance, self._clock, self._is_counted = instance, clock, is_counted
+    def __init__(self, instance: Instance, clock: Clock, is_counted: bool, is_certified: bool = False) -> None:
+        self._instance, self._clock, self._is_counted, self._is_certified = instance, clock, is_counted, is_certified
         self._bounding: Bounding | None = None
         self.version = 0
         self._spent = 0.0
@@ -64,14 +71,30 @@ class LocalPrices:
             if self.version <= _COUNTED_SLICES:
                 self._bounding.work(float(score or 0), self._clock.is_over, _COUNTED_SLICE)
                 self.version += 1
-            return self._bounding.bound
+            return self._bound()
         began = self._clock.seconds
         if self._spent <= 0.25 * began + 0.02 * self._clock.limit and not self.is_done:
             slice_end = began + max(0.05 * self._clock.limit, 0.01)
             self._bounding.work(float(score or 0), lambda: self._clock.is_over() or self._clock.seconds > slice_end)
             self._spent += self._clock.seconds - began
             self.version += 1
-        return self._bounding.bound
+        return self._bound()
+
+    def _bound(self) -> float:
+        """The bound, or what a certificate would claim of it."""
+        if self._bounding is None or not np.isfinite(self._bounding.bound):
+            return -np.inf
+        return float(self._bounding.claim) if self._is_certified else self._bounding.bound
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The prices of the best bound."""
+        if self._bounding is None or not self._is_certified or not np.isfinite(self._bounding.bound):
+            return None
+        end = self._clock.seconds + _POLISH_SECONDS  # where a plan was proved best early there is time for prices
+        score = self._bounding.bound * 1.02
+        self._bounding.work(score, lambda: self._clock.is_over() or self._clock.seconds > end)
+        return self._bounding.certificate()
 
     @property
     def prices(self) -> Floats | None:
@@ -90,15 +113,16 @@ class LocalPrices:
 class RemotePrices:
     """A child process that works beside the search; it dies with its parent."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, is_certified: bool = False) -> None:
         self.version = 0
+        self.certificate: Certificate | None = None
         self._bound = -np.inf
         self._prices: Floats | None = None
         self._done = False
         self._told: int | None = None
         command = [sys.executable, "-m", "solver.search.price_process"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
-        self._mail: list[bytes] = [pickle.dumps(problem)]
+        self._mail: list[bytes] = [pickle.dumps((problem, is_certified))]
         self._ready = threading.Event()
         self._ready.set()
         threading.Thread(target=self._send, daemon=True).start()
@@ -120,7 +144,8 @@ class RemotePrices:
         stream = self._child.stdout
         try:
             while stream is not None:
-                bound, prices, is_done = pickle.load(stream)  # noqa: S301 - only our own child writes here
+                bound, prices, is_done, certificate = pickle.load(stream)  # noqa: S301 - only our own child writes here
+                self.certificate = certificate or self.certificate
                 self._bound = max(self._bound, float(bound))
                 if prices is not None:
                     self._prices = prices.astype(np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from solver.certificate import Certificate
 from solver.plan import Plan
 
 Status = Literal["optimal", "feasible", "no_plan_in_time", "cancelled", "invalid_model"]
@@ -47,10 +48,15 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The outcome of a solve: a legal plan, always; `bound` holds for every legal plan of the problem."""
+    """The outcome of a solve: a legal plan, always; `bound` holds for every legal plan of the problem.
+
+    `certificate` (where it was asked for) holds the prices of the best bound that prices gave. It is below `bound`
+    where an exact model proved more: such a proof is not in a certificate.
+    """
 
     plan: Plan
     status: Status
     score: int
     bound: int | None
     statistics: Statistics
+    certificate: Certificate | None = None

@@ -1,7 +1,8 @@
 """The bound on a core of its own: a child process that climbs and reports bounds and prices.
 
-Parent to child (stdin): one pickle of the problem, then a pickled float (a new best score) whenever there is one; the
-end of the stream ends the child. Child to parent (stdout): pickled `(bound, prices, is_done)`.
+Parent to child (stdin): one pickle of the problem and whether certificates are wanted, then a pickled float (a new best
+score) whenever there is one; the end of the stream ends the child. Child to parent (stdout): pickled `(bound, prices,
+is_done, certificate)`; where certificates are wanted, a bound comes only with its own.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.certificate import Certificate
 from solver.problem import Problem
 from solver.search.bounding import Bounding
 from solver.search.instance import build_instance
 
-Message = tuple[float, NDArray[np.float32] | None, bool]
+Message = tuple[float, NDArray[np.float32] | None, bool, Certificate | None]
 _REPORT_EVERY = 1.0
+_CERTIFY_SHARE = 0.1
+"""The most of the time that may go into writing certificates."""
 
 
 class _Parent:
@@ -46,22 +50,32 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(2)  # the plan comes first where cores are scarce
     try:
-        problem: Problem = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
+        begun: tuple[Problem, bool] = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
     except EOFError:
         return
     parent = _Parent(sys.stdin.buffer)
     threading.Thread(target=parent.listen, daemon=True).start()
+    problem, is_certified = begun
     bounding = Bounding(build_instance(problem, lambda: parent.is_gone))
-    told = -np.inf
+    told, pause = -np.inf, _REPORT_EVERY
     while not parent.is_gone and not bounding.is_done:
-        until = time.monotonic() + _REPORT_EVERY
+        until = time.monotonic() + pause
         bounding.work(parent.score, lambda limit=until: parent.is_gone or time.monotonic() > limit)  # type: ignore[misc]
         if bounding.bound > told:
-            told = bounding.bound
-            _say((bounding.bound, bounding.prices.astype(np.float32), False))
+            told, began = bounding.bound, time.monotonic()
+            _say(_message(bounding, is_certified))
+            pause = max(_REPORT_EVERY, (time.monotonic() - began) / _CERTIFY_SHARE)
     if not parent.is_gone:
-        _say((bounding.bound, None, True))
+        _say((told, None, True, None))
     os._exit(0)  # the listening thread still holds the stream
+
+
+def _message(bounding: Bounding, is_certified: bool) -> Message:
+    prices = bounding.prices.astype(np.float32)
+    if not is_certified:
+        return bounding.bound, prices, False, None
+    certificate = bounding.certificate()
+    return float(certificate.bound), prices, False, certificate
 
 
 def _say(message: Message) -> None:

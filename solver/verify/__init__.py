@@ -16,10 +16,11 @@ from solver.verify.escorts import check_escorts
 from solver.verify.flights import check_flights
 from solver.verify.health import check_health
 from solver.verify.names import check_names
+from solver.verify.proof import Proof, prove
 from solver.verify.seats import check_receivers, check_seats
 from solver.verify.verdict import Checked, Verdict, Violation
 
-__all__ = ["Verdict", "Violation", "verify"]
+__all__ = ["Proof", "Verdict", "Violation", "prove", "verify"]
 
 
 def verify(problem: Problem, plan: Plan, reasons: bool = True, lookup: Lookup | None = None) -> Verdict:

@@ -21,15 +21,16 @@ from solver.verify.price_groups import PricedGroups, TravelGroup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The claimed bound and the one that the prices prove, in points."""
+    """The claimed bound and the one that the prices prove, in points; `is_of_problem` if it names this problem."""
 
     claimed: int
     proven: int
+    is_of_problem: bool
 
     @property
     def holds(self) -> bool:
-        """Whether the prices prove at least what is claimed."""
-        return self.claimed <= self.proven
+        """Whether the certificate is one of this problem and its prices prove at least what it claims."""
+        return self.is_of_problem and self.claimed <= self.proven
 
 
 def prove(problem: Problem, certificate: Certificate) -> Proof:
@@ -51,7 +52,8 @@ def prove(problem: Problem, certificate: Certificate) -> Proof:
         total += priced.least(group, iter(escorted[at]) if at in escorted else priced.ways(group))
     escorts.board()
     total -= escorts.earned() + prices.earned(_capacities(problem, certificate))
-    return Proof(claimed=certificate.bound, proven=total // PER_POINT)
+    is_of_problem = certificate.problem == problem.name
+    return Proof(claimed=certificate.bound, proven=total // PER_POINT, is_of_problem=is_of_problem)
 
 
 def _groups(lookup: Lookup) -> list[TravelGroup]:
