@@ -1,4 +1,4 @@
-"""`hanhtrinh solve --certificate` and `hanhtrinh verify --certificate`: sentences in both languages, exit status 0/1/2."""
+"""`hanhtrinh solve` and `verify` with `--certificate`: sentences in both languages, exit status 0, 1 and 2."""
 
 from __future__ import annotations
 
