@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,11 +22,12 @@ import scheduler.database
 import scheduler.worker.messages as worker_messages
 from scheduler.config import settings
 from scheduler.database import unit_of_work
-from scheduler.models import DeliveryOutcome, MessageState, OutboxMessage, RecipientKind, Way
+from scheduler.models import DeliveryOutcome, MessageState, OutboxMessage, RecipientKind, Way, utc_now
 from scheduler.services.messages.keeping import purge_messages
 from scheduler.services.messages.parcels import Parcel
 from scheduler.services.messages.queue import LEASE, claim_next, expire_old, release_dead_messages
 from scheduler.services.messages.timing import retry_at
+from scheduler.worker import run_worker
 from scheduler.worker.messages import send_due_messages
 from tests.integrations.loopback import serving
 from tests.scheduler.postbox import Postbox, open_postbox
@@ -66,6 +67,34 @@ def test_a_busy_server_is_asked_again_later(telling: Telling) -> None:
         (3, DeliveryOutcome.SENT, 0),
     ]
     assert len(telling.box.kept) == 1
+
+
+def test_a_second_try_wakes_nobody_either(telling: Telling) -> None:
+    telling.box.answers = ["451 busy"]
+    evening = datetime(2026, 11, 22, 13, 59, 30, tzinfo=UTC)  # 20:59:30 in Viet Nam
+    telling.send(evening)
+    (message,) = telling.messages()
+    assert message.due_at == datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+
+
+def test_the_worker_of_an_installation_sends(telling: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole worker, by its own clock: nobody calls the sending here."""
+    (message,) = telling.messages()
+    message.due_at, message.is_urgent = utc_now(), True
+    message.expires_at = utc_now() + timedelta(days=30)
+    telling.session.commit()
+    stop = threading.Event()
+    worker = threading.Thread(target=run_worker, args=(stop,))
+    worker.start()
+    for _ in range(100):
+        if telling.box.kept:
+            break
+        stop.wait(0.2)
+    stop.set()
+    worker.join()
+    telling.session.expire_all()
+    assert len(telling.box.kept) == 1
+    assert telling.states() == [MessageState.SENT]
 
 
 def test_what_is_refused_for_good_is_parked_and_others_go_on(telling: Telling) -> None:

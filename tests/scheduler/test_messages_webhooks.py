@@ -51,9 +51,8 @@ def test_another_system_is_told_at_once_and_signed(telling: Telling) -> None:
     with serving(lambda _: (204, {}, b"")) as gateway:
         contact = _hook(telling, gateway)
         telling.world.plan_family(telling.world.version(1))
-        now = utc_now()
-        telling.publish(1, now)
-        assert telling.send(now) == 1, "a machine does not sleep"
+        telling.publish(1)
+        assert telling.send(NOW) == 1, "a machine does not sleep"
     (seen,) = gateway.seen
     secret = contact_view(telling.session, SYSTEM, contact.id).secret
     told = Webhook(secret).verify(seen.body, seen.headers)
@@ -64,9 +63,9 @@ def test_another_system_is_told_at_once_and_signed(telling: Telling) -> None:
     assert change["after"]["start_zone"] == "Asia/Ho_Chi_Minh"
     (message,) = telling.messages()
     assert (message.kind, message.state) == (MessageKind.WEBHOOK, MessageState.SENT)
-    page = messages_page(telling.session, SYSTEM, now)
+    page = messages_page(telling.session, SYSTEM, NOW)
     assert (page.unconfirmed, [view.state for view in page.settled]) == ((), ["delivered"])
-    assert escalate_unconfirmed(telling.session, now + timedelta(days=12)) == 0
+    assert escalate_unconfirmed(telling.session, NOW + timedelta(days=12)) == 0
 
 
 def test_a_system_that_is_down_is_asked_again_and_one_that_is_gone_is_not(telling: Telling) -> None:

@@ -28,7 +28,7 @@ from scheduler.models import (
     Way,
 )
 from scheduler.services.messages.reach import has_way, reach_of
-from scheduler.services.messages.timing import retry_at
+from scheduler.services.messages.timing import after_quiet, retry_at, rhythm_of
 from scheduler.services.run_queue import is_changed
 
 LEASE = timedelta(minutes=15)
@@ -146,9 +146,18 @@ def note_failed(
     _end_try(session, claim, outcome, now, code=failure.code, status=failure.params.get("status", 0))
     message = session.get_one(OutboxMessage, claim.message_id)
     state = MessageState.PENDING if may_pass and message.tries < settings().message_tries else MessageState.PARKED
-    due_at = retry_at(message.tries, now, chance) if state is MessageState.PENDING else message.due_at
+    due_at = _next_try(session, message, now, chance) if state is MessageState.PENDING else message.due_at
     _release(session, claim, worker, state=state, error_code=failure.code, due_at=due_at)
     return state
+
+
+def _next_try(session: Session, message: OutboxMessage, now: datetime, chance: random.Random) -> datetime:
+    """Ever later; a message that is not urgent does not come at night by its second try either."""
+    at = retry_at(message.tries, now, chance)
+    if message.is_urgent or message.kind is MessageKind.WEBHOOK:
+        return at
+    zone = reach_of(session, session.get_one(Contact, message.contact_id)).zone
+    return after_quiet(at, zone, rhythm_of(settings()))
 
 
 def release_dead_messages(session: Session, now: datetime) -> tuple[int, ...]:
