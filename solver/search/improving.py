@@ -67,12 +67,12 @@ class Improver:
         self._rearrange()
 
     def _start(self) -> None:
-        """A first plan, told of while it grows: the better of each group on its first date and at its least cost."""
+        """A first plan, told of while it grows: each group on its first date, or at its least cost if that is better."""
         self._booker.reprice(self._booker.prices, _EARLY)
         self._grow(self._state, deadline_order(self._instance))
         self._booker.reprice(self._booker.prices)
         self._record.has_started = not self._clock.is_over()
-        if self._record.has_started:
+        if self._record.has_started and self._is_small():
             cheap = State(self._instance)
             self._grow(cheap, insertion_order(self._instance))
             self._state = cheap if cheap.total < self._state.total else self._state
@@ -95,7 +95,7 @@ class Improver:
         able = sum(1 for options in self._instance.candidates if len(options))
         if self._is_small():
             return 0.07
-        return 0.25 if able <= 400 else 0.45 if able <= 2_000 else 0.9
+        return 0.7 if able <= 400 else 0.85 if able <= 2_000 else 1.0
 
     def _hear(self) -> None:
         """Take over a better bound and newer prices."""

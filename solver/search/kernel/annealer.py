@@ -99,9 +99,26 @@ class Annealer:
         anneal(self._ledger.d, self._ledger.v, moves, hot, cold)
 
     def fill(self, order: list[int], is_thrifty: bool) -> None:
-        """Plan groups (numbers of the instance) that are left out, one after another."""
+        """Plan groups (numbers of the instance) that are left out, one after another; one who `is_thrifty` leaves out
+        whom prices advise to leave out."""
         place = {g: at for at, g in enumerate(self._ledger.able)}
         fill(self._ledger.d, self._ledger.v, np.array([place[g] for g in order], dtype=np.int64), is_thrifty)
+
+    def start_afresh(self, order: list[int]) -> bool:
+        """Build a plan anew under the present prices, go on from it if it beats the present best; returns whether."""
+        views = self._ledger.views
+        kept = {number: views[number].copy() for number in (BEST_ROW, BEST_SESSION, BEST_CREW)}
+        total = self.best_total
+        views[BEST_ROW][:] = -1
+        load(self._ledger.d, self._ledger.v)
+        self.fill(order, is_thrifty=True)
+        self.fill(order, is_thrifty=False)
+        if self.best_total < total:
+            return True
+        for number, table in kept.items():
+            views[number][:] = table
+        load(self._ledger.d, self._ledger.v)
+        return False
 
     def return_to_best(self) -> None:
         """Go on from the best plan."""

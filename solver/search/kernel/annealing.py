@@ -41,10 +41,9 @@ from solver.search.kernel.ledger import (
 from solver.search.kernel.moving import choose
 from solver.search.kernel.placing import find, insert, remove
 
-_LEAST, _MOST = 2, 10
+_LEAST, _MOST = 2, 16
 _BLINK = 0.03
-_THRIFT = 0.5
-"""The chance that a repair leaves out whom prices advise to leave out; else all are planned that can be."""
+"""The chance that a candidate is overlooked, so that the same ruin is not always repaired the same way."""
 
 
 @compiled
@@ -116,10 +115,9 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
         if get(d, ROW, g) >= 0:
             remove(d, v, g)
     _line_up(d, v)
-    is_thrifty = chance(d) < _THRIFT
     for at in range(count):
         g = get(d, VICTIMS, at)
-        row = find(d, v, g, is_thrifty, _BLINK)
+        row = find(d, v, g, False, _BLINK)
         if row >= 0:
             insert(d, v, g, row)
     change = d[C_TOTAL] - before
