@@ -13,15 +13,16 @@ from scheduler.config import Settings, settings
 from scheduler.sessions import sessions_of
 from web.access import check_declared, guard, open_to_all
 from web.api.registration import init_interface
-from web.auth import limiter
 from web.errors import init_errors
 from web.headers import init_headers
 from web.identity import init_identity
 from web.journal import init_journal
+from web.limits import limiter
 from web.navigation import init_navigation
 from web.pages import BLUEPRINTS
 from web.pages.confirmations import confirmation_pages
 from web.phrases import init_phrases
+from web.polls import init_polls
 from web.transactions import TransactionalFlask, init_transactions
 from web.visits import PageSessions
 
@@ -47,7 +48,8 @@ def create_app(installation: Settings | None = None) -> Flask:
         INSTALLATION=chosen,
     )
     app.session_interface = PageSessions()
-    init_transactions(app, sessions_of(chosen.database))
+    sessions = sessions_of(chosen.database)
+    init_transactions(app, sessions)
     init_journal(app)
     init_headers(app, is_https=is_https)
     init_identity(app)
@@ -63,6 +65,7 @@ def create_app(installation: Settings | None = None) -> Flask:
     csrf.exempt(confirmation_pages)  # the secret in the address is the right, and a mail program may keep no cookie
     init_interface(app, csrf)
     check_declared(app)
+    init_polls(app, sessions, is_https=is_https)
     return app
 
 

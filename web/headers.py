@@ -31,15 +31,7 @@ def nonce() -> str:
 
 def init_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers after each request; pages are private to the browser, static files may be kept."""
-    fixed = Secure(
-        coop=CrossOriginOpenerPolicy().same_origin(),
-        corp=CrossOriginResourcePolicy().same_origin(),
-        hsts=StrictTransportSecurity().max_age(YEAR_SECONDS) if is_https else None,
-        permissions=PermissionsPolicy().camera().geolocation().microphone().payment().usb(),
-        referrer=ReferrerPolicy().no_referrer(),
-        xcto=XContentTypeOptions(),
-        xfo=XFrameOptions().deny(),
-    )
+    fixed = _fixed(is_https=is_https)
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -48,6 +40,27 @@ def init_headers(app: Flask, *, is_https: bool) -> None:
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = CacheControl().no_store().header_value
         return response
+
+
+def fixed_headers(*, is_https: bool) -> tuple[tuple[str, str], ...]:
+    """The same headers for an answer that is no page and runs nothing."""
+    response = Response()
+    _fixed(is_https=is_https).set_headers(response)
+    policy = ContentSecurityPolicy().default_src("'none'").base_uri("'none'").frame_ancestors("'none'")
+    own = ((name, value) for name, value in response.headers if name not in {"Content-Type", "Content-Length"})
+    return (*own, ("Content-Security-Policy", policy.header_value))
+
+
+def _fixed(*, is_https: bool) -> Secure:
+    return Secure(
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(YEAR_SECONDS) if is_https else None,
+        permissions=PermissionsPolicy().camera().geolocation().microphone().payment().usb(),
+        referrer=ReferrerPolicy().no_referrer(),
+        xcto=XContentTypeOptions(),
+        xfo=XFrameOptions().deny(),
+    )
 
 
 def _policy() -> ContentSecurityPolicy:

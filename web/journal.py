@@ -36,8 +36,7 @@ def init_journal(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         clear_contextvars()
-        given = request.headers.get(HEADER, "")
-        g.request_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = given_request_id(request.headers.get(HEADER, "")) or uuid.uuid4().hex
         g.began = time.perf_counter()
         bind_contextvars(request_id=g.request_id)
 
@@ -47,6 +46,11 @@ def init_journal(app: Flask) -> None:
         if request.endpoint not in {"static", "health.healthz"}:
             log.info("request", **_facts(response))
         return response
+
+
+def given_request_id(given: str) -> str:
+    """The id that a proxy gave a request, or nothing where it is not fit for a log."""
+    return given if _GIVEN_ID.fullmatch(given) else ""
 
 
 def note_failure(failure: BaseException) -> None:

@@ -28,14 +28,17 @@ RESTART_SECONDS = 3.0
 @click.command("serve", help=say("cli-serve-help"))
 @click.option("--host", default="127.0.0.1", show_default=True, help=say("cli-serve-host"))
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=say("cli-serve-port"))
-def serve_command(host: str, port: int) -> None:
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help=say("cli-serve-processes")
+)
+def serve_command(host: str, port: int, processes: int) -> None:
     """Upgrade the database, then serve until Ctrl-C or SIGTERM."""
     _check_free(host, port)
     address = _settle_address(host, port)
     upgrade()
     _say_where(address)
     with WorkerKeeper():
-        _serve(host, port)
+        _serve(host, port, processes)
     click.echo(say("cli-serve-stopped"))
 
 
@@ -91,7 +94,7 @@ class WorkerKeeper:
             self._ending.wait(RESTART_SECONDS)
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, processes: int) -> None:
     from granian import Granian  # starts a runtime of its own: only where it serves
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -102,7 +105,7 @@ def _serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=processes,
         blocking_threads=THREADS,
         backpressure=THREADS * 8,
         websockets=False,

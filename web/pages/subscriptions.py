@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,7 +18,8 @@ from web.errors import words_of
 from web.forms import given_number
 from web.identity import actor
 from web.phrases import t
-from web.transactions import db
+from web.polls import write_uses
+from web.transactions import db, keep_changes
 
 subscription_pages = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 _HOLDERS = (Action.MANAGE_SUBSCRIPTIONS, Action.SEE_OWN_DUTIES, Action.SEE_CLINICS, Action.SEE_BOARD)
@@ -54,6 +55,8 @@ def revoke(number: int) -> ResponseReturnValue:
 
 
 def _page(*, problem: str = "", made: NewSubscription | None = None) -> str:
+    write_uses(current_app)
+    keep_changes()  # teams and examiners that have no row yet get one
     return render_template(
         "subscriptions/index.html",
         subscriptions=feeds.list_subscriptions(db(), actor()),

@@ -1,6 +1,7 @@
 cli-serve-help = Serve the pages, the feeds and a planning worker on this machine.
 cli-serve-host = Address to listen on; 0.0.0.0 is every machine of the network.
 cli-serve-port = Port to listen on.
+cli-serve-processes = Processes that answer pages and calendars; one for each core where thousands of calendars poll.
 cli-serve-ready = Hành Trình is running at { $address }
 cli-serve-sign-in = Sign in at { $address }/sign-in with e-mail and password. Stop with Ctrl-C.
 cli-serve-no-users = There are no users yet. Add the first one: hanhtrinh user add E-MAIL --name NAME --role admin

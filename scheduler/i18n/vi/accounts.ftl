@@ -1,6 +1,7 @@
 cli-serve-help = Mở các trang web, lịch đăng ký và tiến trình xếp lịch trên máy này.
 cli-serve-host = Địa chỉ để lắng nghe; 0.0.0.0 là mọi máy trong mạng.
 cli-serve-port = Cổng để lắng nghe.
+cli-serve-processes = Số tiến trình trả lời trang và lịch; mỗi lõi máy một tiến trình khi có hàng nghìn lịch đăng ký.
 cli-serve-ready = Hành Trình đang chạy tại { $address }
 cli-serve-sign-in = Đăng nhập tại { $address }/sign-in bằng e-mail và mật khẩu. Dừng bằng Ctrl-C.
 cli-serve-no-users = Chưa có người dùng nào. Tạo người dùng đầu tiên: hanhtrinh user add E-MAIL --name TÊN --role admin

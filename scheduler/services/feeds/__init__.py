@@ -2,6 +2,7 @@
 
 from scheduler.services.feeds.events import EventChanges, reconcile
 from scheduler.services.feeds.fetching import fetch_feed
+from scheduler.services.feeds.polling import ReadyFeed, ready_feed
 from scheduler.services.feeds.publishing import FeedChanges, publish_feeds
 from scheduler.services.feeds.rights import list_recipients
 from scheduler.services.feeds.snapshots import refresh_stale_feeds
@@ -11,21 +12,33 @@ from scheduler.services.feeds.subscriptions import (
     revoke,
     subscribe,
 )
-from scheduler.services.feeds.values import FeedAnswer, Held, NewSubscription, RecipientChoice, SubscriptionView
+from scheduler.services.feeds.uses import UseBook
+from scheduler.services.feeds.values import (
+    NOTHING_HELD,
+    FeedAnswer,
+    Held,
+    NewSubscription,
+    RecipientChoice,
+    SubscriptionView,
+)
 
 __all__ = [
+    "NOTHING_HELD",
     "EventChanges",
     "FeedAnswer",
     "FeedChanges",
     "Held",
     "NewSubscription",
+    "ReadyFeed",
     "RecipientChoice",
     "SubscriptionView",
+    "UseBook",
     "create_default_subscriptions",
     "fetch_feed",
     "list_recipients",
     "list_subscriptions",
     "publish_feeds",
+    "ready_feed",
     "reconcile",
     "refresh_stale_feeds",
     "revoke",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,13 +16,11 @@ from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import still_entitled
 from scheduler.services.feeds.snapshots import snapshot_of
 from scheduler.services.feeds.subscriptions import state_of
+from scheduler.services.feeds.uses import WRITTEN_EVERY, Use, clean_agent, write_uses
 from scheduler.services.feeds.values import NOTHING_HELD, FeedAnswer, Held
 from scheduler.services.links import SUBSCRIPTIONS_PATH, absolute
 from scheduler.services.tokens import derived_uid, digest
 
-_USE_NOTED_EVERY = timedelta(minutes=5)
-_AGENT_LENGTH = 120
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 _MORNING_HOUR = 9
 
 
@@ -38,20 +35,21 @@ def fetch_feed(
     row = session.scalars(select(Subscription).where(Subscription.token_hash == digest(token))).one_or_none()
     if row is None:
         return FeedAnswer(status=404)
-    _note_use(row, agent, at)
     if state_of(row, at) != "active" or not still_entitled(session, row):
+        _note_use(session, row, agent, 410, at)
         return _gone(row, at)
     snapshot = snapshot_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id), row.language, at)
-    if held.is_current(snapshot.etag, snapshot.revised_at):
+    is_current = held.is_current(snapshot.etag, snapshot.revised_at)
+    _note_use(session, row, agent, 304 if is_current else 200, at)
+    if is_current:
         return FeedAnswer(status=304, etag=snapshot.etag, revised_at=snapshot.revised_at)
     return FeedAnswer(status=200, content=snapshot.content, etag=snapshot.etag, revised_at=snapshot.revised_at)
 
 
-def _note_use(row: Subscription, agent: str, now: datetime) -> None:
+def _note_use(session: Session, row: Subscription, agent: str, status: int, now: datetime) -> None:
     """Remember the last poll, written at most every few minutes so that a poll is nearly always a mere read."""
-    if row.last_used_at is None or now - row.last_used_at >= _USE_NOTED_EVERY:
-        row.last_used_at = now
-        row.last_agent = _UNPRINTABLE.sub(" ", agent).strip()[:_AGENT_LENGTH]
+    if row.last_used_at is None or now - row.last_used_at >= WRITTEN_EVERY:
+        write_uses(session, {(row.id, clean_agent(agent)): Use(first_at=now, last_at=now, status=status)})
 
 
 def _gone(row: Subscription, now: datetime) -> FeedAnswer:
