@@ -16,8 +16,8 @@ from werkzeug.serving import make_server
 
 from scheduler.config import Settings
 from tests.web.seed import PASSWORD, Seeded
-from web.auth import limiter
 from web.factory import create_app
+from web.limits import limiter
 
 CHROMIUM = Path("/usr/bin/chromium")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}

@@ -19,8 +19,8 @@ from tests.web.browser import chromium, served
 from tests.web.seed import PASSWORD, Seeded, seed
 from tests.web.seed_messages import seed_messages
 from tests.web.seed_pages import seed_pages
-from web.auth import limiter
 from web.factory import create_app
+from web.limits import limiter
 
 __all__ = ["chromium", "served"]  # fixtures
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -33,8 +33,8 @@ from solver.verify import verify
 from tests.scheduler import builders
 from tests.scheduler.planning_world import PlanningWorld, make_planning_world
 from tests.web.seed import PASSWORD
-from web.auth import limiter
 from web.factory import create_app
+from web.limits import limiter
 
 WORKER = [sys.executable, "-c", "from scheduler.cli import main; main()", "worker"]
 _HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
