@@ -1,165 +1,32 @@
-"""From a published plan to what phones show: the real app on a real file, read by clients that nobody here wrote."""
+"""From a published plan to what phones show: the real app on a real file, read by clients that nobody here wrote.
+
+Clients that are too heavy for every run are in `tests.clients`.
+"""
 
 from __future__ import annotations
 
 import gzip
-import http.client
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import recurring_ical_events
-import time_machine
-from flask import Flask
 from icalendar import Calendar
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
-from scheduler.config import Settings, settings
-from scheduler.database import make_engine, upgrade
-from scheduler.models import CalendarEvent, EventStatus, FlightState, VersionStatus
-from scheduler.services.access import SYSTEM
-from scheduler.services.feeds import list_recipients, subscribe
-from scheduler.services.publication import publish
+from scheduler.models import CalendarEvent, EventStatus, FlightState
 from tests.integrations.calendar_clients import Phone, read_by_ical_js
 from tests.scheduler import builders
-from tests.scheduler.world import NOW, World, make_world
-from web.factory import create_app
+from tests.web.feed_mission import Mission, open_mission, plan
 
 pytestmark = pytest.mark.client
-HOUR = timedelta(hours=1)
 Shown = tuple[str, datetime, datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """One address and whose it is."""
-
-    kind: str
-    recipient_id: int
-    language: str
-    token: str
-
-    @property
-    def path(self) -> str:
-        return f"/feeds/{self.token}.ics"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the server said."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-@dataclass
-class Mission:
-    """The world on a file, its server, and the addresses of all its feeds."""
-
-    world: World
-    address: str
-    feeds: tuple[Feed, ...]
-
-    def publish(self, number: int) -> None:
-        """Approve and publish the plan in the rows, an hour after the one before."""
-        publish(self.world.session, SYSTEM, number, now=NOW + (number - 1) * HOUR)
-        self.world.session.commit()
-
-    def ask(self, feed: Feed, method: str = "GET", **headers: str) -> Answer:
-        """One request as a phone makes it: no cookie, no session."""
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, feed.path, headers=sent)
-        response = connection.getresponse()
-        answer = Answer(
-            status=response.status,
-            headers={name.lower(): value for name, value in response.getheaders()},
-            body=response.read(),
-        )
-        connection.close()
-        return answer
-
-    def rows(self, feed: Feed) -> list[CalendarEvent]:
-        """The events that the feed must show."""
-        query = select(CalendarEvent).where(
-            CalendarEvent.recipient_kind == feed.kind, CalendarEvent.recipient_id == feed.recipient_id
-        )
-        return list(self.world.session.scalars(query))
-
-
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    """An empty installation on a SQLite file, at the hour of the tests' world."""
-    monkeypatch.setenv("HANHTRINH_INSTANCE", str(tmp_path))
-    settings.cache_clear()
-    with time_machine.travel(NOW, tick=True):
-        upgrade(settings().database)
-        yield settings()
-    settings.cache_clear()
-
-
-@pytest.fixture
-def mission(installation: Settings) -> Iterator[Mission]:
-    engine = make_engine(installation.database)
-    with Session(engine, expire_on_commit=False) as session, _serving(create_app(installation)) as address:
-        world = make_world(session)
-        _plan(world, 1)
-        publish(session, SYSTEM, 1, now=NOW)
-        feeds = tuple(
-            Feed(
-                kind=choice.kind,
-                recipient_id=choice.id,
-                language=language,
-                token=subscribe(session, SYSTEM, choice.kind, choice.id, "phone", language).token,
-            )
-            for choice in list_recipients(session, SYSTEM)
-            for language in ("vi", "en")
-        )
-        session.commit()
-        yield Mission(world=world, address=address, feeds=feeds)
-    engine.dispose()
-
-
-class _serving:  # noqa: N801 - reads as a verb where it is used
-    """A context with the app on a free port of this machine."""
-
-    def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def _plan(world: World, number: int) -> None:
-    """The world's family to Los Angeles, and somebody over the end of Auckland's summer time without appointments."""
-    version = world.version(number, status=VersionStatus.APPROVED)
-    world.check.examiner = "BS. Phan Thu"
-    world.plan_family(version)
-    single = world.session.info.get("single") or _single(world)
-    world.session.info["single"] = single
-    case, flights = single
-    builders.plan_case(world.session, version, case, flights, escorts=[("operational", world.other)])
-    builders.plan_trip(world.session, version, world.other, flights)
-
-
-def _single(world: World) -> tuple[object, ...]:
-    case = builders.make_case(world.session, world.office, world.programme, "VM-27-0001")
-    out = builders.make_flight(world.session, "NZ 280", "SGN", "2027-04-03 09:30", "AKL", "2027-04-04 02:10")
-    return case, (out,)
+def mission(tmp_path: Path) -> Iterator[Mission]:
+    with open_mission(tmp_path / "instance") as opened:
+        yield opened
 
 
 def _instants(rows: list[CalendarEvent]) -> list[Shown]:
@@ -190,9 +57,9 @@ def test_every_feed_shows_every_event_in_two_libraries(mission: Mission) -> None
         assert _by_recurring_ical_events(answer.body) == wanted
         assert _by_ical_js(answer.body) == wanted
         seen += len(wanted)
-    # Two escorts, a clinic, an office, teams at three airports, a receiver and an examiner, each in two languages.
-    assert len(mission.feeds) == 18
-    assert seen >= 28
+    # Two escorts, a clinic, an office, five airports, a receiver and an examiner, each in two languages.
+    assert len(mission.feeds) == 22
+    assert seen >= 44
 
 
 def test_vdirsyncer_and_khal_show_every_feed(mission: Mission, tmp_path: Path) -> None:
@@ -208,7 +75,7 @@ def test_vdirsyncer_and_khal_show_every_feed(mission: Mission, tmp_path: Path) -
 
 def test_the_same_plan_again_gives_the_same_bytes_and_304(mission: Mission) -> None:
     before = {feed: mission.ask(feed) for feed in mission.feeds}
-    _plan(mission.world, 2)
+    plan(mission.world, 2)
     mission.publish(2)
     for feed, first in before.items():
         again = mission.ask(feed)
@@ -239,7 +106,7 @@ def test_a_phone_may_ask_in_any_way_that_http_knows(mission: Mission) -> None:
 
 def test_a_cancelled_flight_moves_events_and_leaves_tombstones(mission: Mission, tmp_path: Path) -> None:
     world = mission.world
-    feed = next(f for f in mission.feeds if f.kind == "escort" and f.recipient_id == world.escort.id)
+    feed = mission.feed_of("escort", world.escort.id)
     phone = Phone(tmp_path, mission.address + feed.path)
     phone.sync()
     before = {row.uid: (row.sequence, row.starts_at) for row in mission.rows(feed)}
@@ -256,7 +123,7 @@ def test_a_cancelled_flight_moves_events_and_leaves_tombstones(mission: Mission,
     assert moved
     for row in moved:
         assert int(events[row.uid]["SEQUENCE"]) == before[row.uid][0] + 1
-    other = next(f for f in mission.feeds if f.kind == "escort" and f.recipient_id == world.other.id)
+    other = mission.feed_of("escort", world.other.id)
     gone = {str(e["UID"]): e for e in Calendar.from_ical(mission.ask(other).body).walk("VEVENT")}
     rows = mission.rows(other)
     assert {row.status for row in rows} == {EventStatus.CANCELLED}
