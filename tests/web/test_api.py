@@ -319,7 +319,9 @@ def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
 
     event.listen(engine, "before_cursor_execute", count)
     monkeypatch.setitem(app.extensions, KEY, sessionmaker(engine, expire_on_commit=False))
-    for path in ("/v1/cases", "/v1/flights", "/v1/versions/1/cases", "/v1/escorts", "/v1/runs", "/v1/versions"):
+    code = planner.get("/v1/clinics").json["items"][0]["code"]
+    lists = ["/v1/cases", "/v1/flights", "/v1/versions/1/cases", "/v1/escorts", "/v1/runs", "/v1/versions"]
+    for path in (*lists, f"/v1/clinics/{code}/sessions", f"/v1/clinics/{code}/appointments"):
         counts = []
         for limit in (3, 9):
             asked = 0

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from scheduler.errors import InvalidInput, NotFound
+from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.models import ApiToken, Clinic, Office, User, utc_now
 from scheduler.services.access import Action, Actor, Reach, actor_of
 from scheduler.services.audit import record
@@ -105,6 +105,8 @@ def issue_token(
     `scopes` must open nothing that the actor lacks; one clinic's token may only exchange appointments.
     """
     actor.demand(Action.USE_API)
+    if actor.user_id is None or actor.reach is not None:  # a person makes tokens; neither a command nor a token does
+        raise Forbidden("forbidden", action=Action.USE_API.value)
     given = _scopes(actor, scopes)
     clinic_row = _clinic(session, actor, clinic) if clinic else None
     if clinic_row is not None and not given <= CLINIC_SCOPES:
