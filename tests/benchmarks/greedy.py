@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.plan import Plan, Unplanned
 from solver.problem import Problem
+from solver.search.assembly import assemble_plan
 from solver.search.booking import Booker
 from solver.search.instance import Instance, build_instance
 from solver.search.state import State
@@ -35,10 +37,22 @@ def _turn(instance: Instance, g: int) -> tuple[bool, int, int, int]:
 
 def greedy_score(problem: Problem) -> int:
     """The score of cases planned one by one by pin, priority and deadline."""
-    instance = build_instance(problem)
+    return _greedy(build_instance(problem)).total
+
+
+def greedy_plan(problem: Problem) -> Plan:
+    """The plan itself; everybody left out is said to be so for want of room."""
+    state = _greedy(build_instance(problem))
+    groups = zip(state.instance.groups, state.bookings, strict=True)
+    out = sorted(case for group, booking in groups if booking is None for case in group.cases)
+    reasons = tuple(Unplanned(id=problem.cases[case].id, reason="capacity", detail="") for case in out)
+    return assemble_plan(state.instance, state.bookings, reasons, None)
+
+
+def _greedy(instance: Instance) -> State:
     state, booker = State(instance), _Spreadsheet(instance)
     for g in sorted(range(len(instance.groups)), key=lambda g: _turn(instance, g)):
         booking = booker.find(state, g, is_dear_allowed=True)
         if booking is not None:
             state.insert(g, booking)
-    return state.total
+    return state
