@@ -15,6 +15,7 @@ from web.access import check_declared, guard, open_to_all
 from web.api.registration import init_interface
 from web.errors import init_errors
 from web.headers import init_headers
+from web.hooks import flight_hooks
 from web.identity import init_identity
 from web.journal import init_journal
 from web.limits import limiter
@@ -63,6 +64,7 @@ def create_app(installation: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(confirmation_pages)  # the secret in the address is the right, and a mail program may keep no cookie
+    csrf.exempt(flight_hooks)  # a signature is the right, and a program has no cookie
     init_interface(app, csrf)
     check_declared(app)
     init_polls(app, sessions, is_https=is_https)

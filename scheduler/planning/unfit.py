@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.i18n.dates import VIET_NAM, local
-from scheduler.models import Airport, Case, CaseState, Flight, PlanCase
+from scheduler.i18n.sentences import Sentence
+from scheduler.models import Airport, Case, CaseState, Flight, FlightState, PlanCase
 from scheduler.planning.eligibility import CaseBook, LeftOut, said_of
 from scheduler.planning.standing import Standing
 from scheduler.readiness import AppointmentFacts, CaseFacts, Finding, LegFacts, check_departure
@@ -100,12 +101,21 @@ def _leg(flight: Flight, airports: Mapping[str, Airport]) -> LegFacts:
 def unfit_standing(
     standing: Standing, book: CaseBook, airports: Mapping[str, Airport], now: datetime
 ) -> tuple[LeftOut, ...]:
-    """Kept entries that must not leave as they are: a clearance lapsed, a case was put on hold."""
+    """Kept entries that must not leave as they are: a lapsed clearance, a case on hold, a flight cancelled."""
     ahead = [entry_of(entry) for entry in _not_yet_gone(standing, now)]
-    found = findings_of(ahead, book, airports, local(now, VIET_NAM).date())
-    return tuple(
-        LeftOut(case_id=key, reason="not_ready", said=said_of(findings)) for key, findings in sorted(found.items())
-    )
+    said = {entry.case.id: _grounded(entry) for entry in ahead if any(_is_cancelled(one) for one in entry.flights)}
+    for key, findings in findings_of(ahead, book, airports, local(now, VIET_NAM).date()).items():
+        said[key] = (*said.get(key, ()), *said_of(findings))
+    return tuple(LeftOut(case_id=key, reason="not_ready", said=told) for key, told in sorted(said.items()))
+
+
+def _is_cancelled(flight: Flight) -> bool:
+    return flight.state is FlightState.CANCELLED
+
+
+def _grounded(entry: Entry) -> tuple[Sentence, ...]:
+    named = ", ".join(flight.designator for flight in entry.flights if _is_cancelled(flight))
+    return (Sentence(key="planning-flight-cancelled", params={"flights": named}),)
 
 
 def _not_yet_gone(standing: Standing, now: datetime) -> Iterable[PlanCase]:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web.auth import auth
 from web.feeds import feed_pages
+from web.hooks import flight_hooks
 from web.pages.account import account_pages
 from web.pages.audit import audit_pages
 from web.pages.board import board_pages
@@ -12,6 +13,7 @@ from web.pages.clinics import clinic_pages
 from web.pages.confirmations import confirmation_pages
 from web.pages.contacts import contact_pages
 from web.pages.escorts import escort_pages
+from web.pages.flight_changes import flight_change_pages
 from web.pages.health import health
 from web.pages.imports import import_pages
 from web.pages.messages import message_pages
@@ -36,6 +38,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clinic_pages,
     escort_pages,
     import_pages,
+    flight_change_pages,
+    flight_hooks,
     subscription_pages,
     message_pages,
     contact_pages,

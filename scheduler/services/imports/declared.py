@@ -22,6 +22,7 @@ from scheduler.models import (
 
 KINDS = ("cases", "flights", "ssim", "escorts", "sessions", "receivers")
 STAGES = ("exam", "sputum_1", "sputum_2", "sputum_3", "vaccine_2", "results", "pdms", "pec")
+FLIGHT_ACTIONS = ("removed", "added", "moved")
 SKILLS = ("medical", "child", "operational", "survivor")
 _OLDEST = date(1900, 1, 1)
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
@@ -138,6 +139,18 @@ def _flight_tables() -> tuple[TableSpec, ...]:
     )  # fmt: skip
 
 
+def _flight_change_tables() -> tuple[TableSpec, ...]:
+    """What a message about changed flights says: not a kind of import, for it waits for a person's decision."""
+    return (
+        TableSpec(name="flight_changes", columns=(
+            _choice("change", "flightchange-action", FLIGHT_ACTIONS, required=True),
+            _code("carrier", max_length=3), _code("number", max_length=8), _code("from", max_length=3),
+            _date("departs_on"), _code("to", required=False, max_length=3), _when("departs_at", required=False),
+            _when("arrives_at", required=False), _column("aircraft", max_length=8), _when("said_at", required=False),
+        )),
+    )  # fmt: skip
+
+
 def _escort_tables() -> tuple[TableSpec, ...]:
     return (
         TableSpec(name="escorts", columns=(
@@ -196,6 +209,7 @@ def tables_of(kind: str, today: date) -> tuple[TableSpec, ...]:
         return _case_tables(today)
     makers = {
         "flights": _flight_tables,
+        "flight-changes": _flight_change_tables,
         "escorts": _escort_tables,
         "sessions": _session_tables,
         "receivers": _receiver_tables,

@@ -14,7 +14,7 @@ _ANY_DAY = date(2026, 1, 1)
 
 def template(kind: str, language: Language) -> bytes:
     """An XLSX workbook for a kind, its titles in one language; schedules come as SSIM and have none."""
-    if kind not in KINDS or kind == "ssim":
+    if kind not in (*KINDS, "flight-changes") or kind == "ssim":
         kinds = ", ".join(name for name in KINDS if name != "ssim")
         raise InvalidInput("import-kind-unknown", kind=kind[:40], kinds=kinds)
     return write_workbook([_sheet(spec, language) for spec in tables_of(kind, _ANY_DAY)])
