@@ -67,7 +67,7 @@ class Improver:
         self._rearrange()
 
     def _start(self) -> None:
-        """A first plan, told of while it grows: each group on its first date, or at its least cost if that is better."""
+        """A first plan, told of while it grows: each group on its first date, or cheapest if that is better."""
         self._booker.reprice(self._booker.prices, _EARLY)
         self._grow(self._state, deadline_order(self._instance))
         self._booker.reprice(self._booker.prices)
