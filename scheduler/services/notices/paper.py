@@ -74,6 +74,7 @@ def paper_of(actor: Actor, notice: Notice, airports: Airports, *, now: datetime)
                 documents.Notes(items=(wording.said(f"notices-note-{key.kind}"),)),
             ),
             printed_at=now,
+            is_landscape=True,
         ),
         grid=_grid(notice, sights, airports),
         people=sum(len(told.case.members) for told in notice.cases),
