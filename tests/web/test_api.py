@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.config import Settings
 from scheduler.database import make_engine
-from scheduler.models import ApiToken, AuditEntry, Case, CaseMember, PlanningRun, User, VersionStatus, utc_now
+from scheduler.models import (
+    ApiToken,
+    AuditEntry,
+    Case,
+    CaseMember,
+    Contact,
+    PlanningRun,
+    User,
+    VersionStatus,
+    Way,
+    utc_now,
+)
 from scheduler.services.exchange.scopes import Scope
 from scheduler.services.versions import find_version
 from tests.web.api_access import API_ACCESS
@@ -329,6 +340,32 @@ def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
             counts.append(asked)
         assert counts[1] <= counts[0] + 1, (path, counts)  # the first call of all notes the token's use
     engine.dispose()
+
+
+def test_a_webhook_is_registered_and_closed(planner: Program, database: Session) -> None:
+    form = {"kind": "office", "recipient": "HAN", "label": "Airline desk", "url": "https://hooks.example.org/a"}
+    made = planner.post("/v1/webhooks", json=form)
+    assert made.status_code == 201
+    assert made.json["secret"].startswith("whsec_")
+    row = database.get_one(Contact, made.json["id"])
+    assert (row.way, row.url) == (Way.WEBHOOK, form["url"])
+    (listed,) = (one for one in planner.get("/v1/webhooks").json["items"] if one["id"] == row.id)
+    assert listed == made.json | {"secret": None}
+    for change, status in (({"recipient": "XXX"}, 404), ({"url": "http://10.0.0.1/"}, 422), ({"kind": "person"}, 422)):
+        assert planner.post("/v1/webhooks", json=form | change).status_code == status
+    assert planner.call("DELETE", f"/v1/webhooks/{row.id}").status_code == 200
+    assert planner.call("DELETE", f"/v1/webhooks/{row.id}").status_code == 404
+    other = database.scalars(select(Contact.id).where(Contact.way != Way.WEBHOOK, Contact.is_active)).first()
+    assert planner.call("DELETE", f"/v1/webhooks/{other}").status_code == 404
+    database.expire_all()
+    assert (row.is_active, row.url) == (False, "")
+
+
+def test_an_office_limit_holds_for_webhooks(app: Flask, database: Session, seeded: Seeded) -> None:
+    program = Program(app, make_token(database, seeded.emails["planner"], "webhooks:write", office="SGN"))
+    form = {"kind": "office", "recipient": "HAN", "label": "x", "url": "https://hooks.example.org/a"}
+    assert program.post("/v1/webhooks", json=form).status_code == 403
+    assert program.post("/v1/webhooks", json=form | {"recipient": "SGN"}).status_code == 201
 
 
 def test_whoever_guesses_tokens_is_put_off(app: Flask, planner: Program) -> None:

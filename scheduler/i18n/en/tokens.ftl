@@ -53,3 +53,4 @@ error-tokens-beyond = You do not have the rights of these scopes: { $scopes }.
 error-tokens-clinic-scopes = A clinic's token can have the FHIR scopes only.
 error-tokens-label = Say what the token is for, in at most { $most } characters.
 error-tokens-days = A token lasts from 1 to { $most } days.
+tokens-scope-webhooks-write = Register webhooks that are told of changes

@@ -53,3 +53,4 @@ error-tokens-beyond = Bạn không có quyền của các phạm vi: { $scopes }
 error-tokens-clinic-scopes = Mã của một phòng khám chỉ có thể có phạm vi FHIR.
 error-tokens-label = Hãy cho biết mã dùng cho gì, dài nhất { $most } ký tự.
 error-tokens-days = Mã dùng được từ 1 đến { $most } ngày.
+tokens-scope-webhooks-write = Đăng ký webhook nhận tin khi lịch đã công bố thay đổi

@@ -26,6 +26,7 @@ class Scope(enum.StrEnum):
     PLANS_EXPORT = "plans:export"
     PLANS_IMPORT = "plans:import"
     ITINERARIES_READ = "itineraries:read"
+    WEBHOOKS_WRITE = "webhooks:write"
     FHIR_READ = "fhir:read"
     FHIR_WRITE = "fhir:write"
 
@@ -52,6 +53,7 @@ OPENS: Mapping[Scope, frozenset[Action]] = {
     Scope.PLANS_EXPORT: frozenset({_A.SEE_BOARD, _A.SEE_CASES, _A.PLAN}),
     Scope.PLANS_IMPORT: frozenset({_A.SEE_BOARD, _A.SEE_CASES, _A.PLAN}),
     Scope.ITINERARIES_READ: frozenset({_A.SEE_CASES, _A.SEE_NAMES}),
+    Scope.WEBHOOKS_WRITE: frozenset({_A.MANAGE_SUBSCRIPTIONS}),
     Scope.FHIR_READ: frozenset({_A.SEE_CLINICS, _A.EDIT_HEALTH}),
     Scope.FHIR_WRITE: frozenset({_A.SEE_CLINICS, _A.EDIT_HEALTH}),
 }
