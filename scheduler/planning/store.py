@@ -36,6 +36,7 @@ from scheduler.planning.unfit import Entry, entry_of, findings_of
 from scheduler.readiness import Finding
 from scheduler.services.access import Actor
 from scheduler.services.audit import record
+from scheduler.services.explanations.queue import queue_for_version
 from scheduler.services.readiness import facts_of_all
 from scheduler.services.versions import next_number, published_version
 from solver.lookup import Lookup
@@ -65,6 +66,7 @@ def store_plan(
     _add_left_out(session, version, built, reasons)
     _add_kept(session, version, built)
     session.flush()
+    queue_for_version(session, version, [built.ids[entry.id] for entry in plan.unplanned])
     details = {"score": plan.score.total, "cases": len(plan.cases), "run": run.id if run else None}
     record(session, actor, "version.store", "plan_version", version.number, **details)
     return version

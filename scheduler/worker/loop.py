@@ -24,6 +24,7 @@ from scheduler.services.feeds.snapshots import refresh_stale_feeds
 from scheduler.services.run_queue import claim_next, purge_runs, release_dead
 from scheduler.worker.calendars import refresh_due_calendars
 from scheduler.worker.execution import Execution, Listener
+from scheduler.worker.explaining import add_explaining
 from scheduler.worker.messages import look_after_messages, purge_old_messages, send_due_messages
 
 log = structlog.get_logger()
@@ -48,6 +49,7 @@ def run_worker(stop_event: Event) -> None:
     scheduler.add_job(look_after_messages, "interval", minutes=1, next_run_time=now)
     scheduler.add_job(refresh_due_calendars, "interval", (stop_event,), minutes=1, next_run_time=now)
     scheduler.add_job(purge_old_messages, "interval", hours=24, next_run_time=now + timedelta(minutes=6))
+    add_explaining(scheduler, name, stop_event)
     scheduler.start()
     log.info("worker.started", worker=name)
     try:

@@ -66,7 +66,8 @@ def _plain(value: Any) -> Any:
 
 def _lines(answers: Mapping[str, Any]) -> Iterator[str]:
     for held in answers.get("limits", ()):
-        yield f"limit worth={held.worth} people={held.people} {_told(held.relaxation)} cases={'+'.join(held.cases)}"
+        things = " and ".join(_told(one) for one in held.relaxations)
+        yield f"limit worth={held.worth} people={held.people} {things} cases={'+'.join(held.cases)}"
     if "why_not" in answers:
         found = answers["why_not"]
         yield f"why_not case={found.case} reason={found.finding.reason}"

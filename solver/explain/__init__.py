@@ -7,6 +7,7 @@ from solver.explain.limits import limits
 from solver.explain.relaxing import relax
 from solver.explain.undoing import undo_free_changes
 from solver.explain.values import (
+    BLOCKING_KINDS,
     CONFLICT_KINDS,
     RELAXATION_KINDS,
     Alternative,
@@ -21,6 +22,7 @@ from solver.explain.whynot import why_not
 from solver.explain.whythis import why_this
 
 __all__ = [
+    "BLOCKING_KINDS",
     "CONFLICT_KINDS",
     "RELAXATION_KINDS",
     "Alternative",

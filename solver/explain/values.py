@@ -67,6 +67,20 @@ RELAXATION_KINDS: tuple[str, ...] = (
 """Every kind of relaxation; `solver.explain.relaxing` says what each does to a problem."""
 
 
+BLOCKING_KINDS: tuple[str, ...] = (
+    "seats",
+    "wheelchairs",
+    "stretchers",
+    "minors",
+    "receiver_people",
+    "window_people",
+    "sessions",
+    "escorts",
+    "costs_more",
+)
+"""Every kind of fact that keeps a planned case from a choice that it would rather have (`BetterChoice`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
     """Another legal way for a few cases while everybody else stays as they are.
@@ -148,9 +162,12 @@ class WhyThis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """What one more unit of something scarce is worth by itself: points saved and people who travel more."""
+    """What a little more of something scarce is worth by itself: points saved and people who travel more.
 
-    relaxation: Relaxation
+    `relaxations` is one, or the same place on both flights of one journey.
+    """
+
+    relaxations: tuple[Relaxation, ...]
     people: int
     worth: int
     cases: tuple[str, ...]

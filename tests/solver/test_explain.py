@@ -140,7 +140,7 @@ def test_a_full_flight_and_a_deadline_are_the_conflict_and_each_alone_would_help
     assert told.displacing.displaces == ("C1",)
     assert told.displacing.left_out == ("C1",)
     (limit,) = limits(index, plan)
-    assert (limit.relaxation.ids["flight"], limit.people, limit.cases) == ("A", 1, ("C2",))
+    assert (limit.relaxations[0].ids["flight"], limit.people, limit.cases) == ("A", 1, ("C2",))
 
 
 def test_a_planned_case_hears_who_holds_what_it_would_rather_have() -> None:

@@ -13,6 +13,7 @@ from web.pages.clinics import clinic_pages
 from web.pages.confirmations import confirmation_pages
 from web.pages.contacts import contact_pages
 from web.pages.escorts import escort_pages
+from web.pages.explanations import explanation_pages
 from web.pages.flight_changes import flight_change_pages
 from web.pages.health import health
 from web.pages.imports import import_pages
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     board_pages,
     planning,
     versions,
+    explanation_pages,
     users,
     case_pages,
     clinic_pages,

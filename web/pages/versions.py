@@ -9,6 +9,7 @@ from scheduler.errors import NotFound
 from scheduler.services import diff, publication
 from scheduler.services import versions as plan_versions
 from scheduler.services.access import Action
+from scheduler.services.explanations import views as explanations
 from web.access import demands
 from web.forms import given_number
 from web.identity import actor
@@ -41,7 +42,12 @@ def show(number: int) -> ResponseReturnValue:
     page = min(max(1, given_number(request.args.get("page", ""), 1)), pages)
     shown = planned[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     listing = {"planned": shown, "found": len(planned), "page": page, "pages": pages, "wanted": wanted}
-    return render_template("versions/show.html", version=version, others=others, changes=changes, **listing)
+    known = {
+        "briefs": explanations.briefs_of(db(), actor(), number),
+        "limits": explanations.limits_view(db(), actor(), number),
+        "solver_reasons": explanations.REASONS,
+    }
+    return render_template("versions/show.html", version=version, others=others, changes=changes, **listing, **known)
 
 
 @versions.post("/<int:number>/<any(propose, approve, withdraw):step>")
