@@ -9,8 +9,8 @@ from pydantic import Field
 
 from scheduler.services.exchange import runs
 from scheduler.services.exchange.paging import Page
+from scheduler.services.exchange.plan_values import RunEntry
 from scheduler.services.exchange.scopes import Scope
-from scheduler.services.exchange.values import RunEntry
 from web.api.answers import Reply
 from web.api.callers import api_actor
 from web.api.operations import operation

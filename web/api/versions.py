@@ -8,8 +8,8 @@ from pydantic import Field
 
 from scheduler.services.exchange import versions
 from scheduler.services.exchange.paging import Page
+from scheduler.services.exchange.plan_values import ChangesEntry, TripEntry, VersionCase, VersionEntry
 from scheduler.services.exchange.scopes import Scope
-from scheduler.services.exchange.values import ChangesEntry, TripEntry, VersionCase, VersionEntry
 from web.api.answers import demand_match, json_bytes
 from web.api.callers import api_actor
 from web.api.operations import operation

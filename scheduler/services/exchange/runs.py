@@ -12,7 +12,7 @@ from scheduler.models import Office, RunState
 from scheduler.services import runs
 from scheduler.services.access import Actor
 from scheduler.services.exchange.paging import KEY_MOST, Page, cut, key_cursor, read_key
-from scheduler.services.exchange.values import RunEntry, RunPoint
+from scheduler.services.exchange.plan_values import RunEntry, RunPoint
 from scheduler.services.run_values import RunView
 
 POINTS_MAX = 600

@@ -20,8 +20,15 @@ from scheduler.models import (
 from scheduler.services import diff, publication, versions
 from scheduler.services.access import Action, Actor
 from scheduler.services.exchange.paging import KEY_MOST, Page, cut, key_cursor, read_key
+from scheduler.services.exchange.plan_values import (
+    ChangeEntry,
+    ChangesEntry,
+    Kind,
+    TripEntry,
+    VersionCase,
+    VersionEntry,
+)
 from scheduler.services.exchange.telling import told_appointments, told_escorts, told_legs
-from scheduler.services.exchange.values import ChangeEntry, ChangesEntry, Kind, TripEntry, VersionCase, VersionEntry
 from scheduler.services.version_rows import case_row, summaries_of, trips_of, zones_of
 from scheduler.services.version_values import CaseRow, TripRow, VersionSummary
 from scheduler.services.versions import find_version

@@ -1,0 +1,135 @@
+"""What the interface hands out of planning runs and plan versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from scheduler.i18n import Bilingual
+from scheduler.models import RunState, VersionStatus
+from scheduler.services.exchange.values import HeldAppointment, Leg, MetEscort
+
+Kind = Literal["new", "dropped", "changed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPoint:
+    """One moment of a run; score and bound are points (100 are one US dollar), null while there is none."""
+
+    seconds: float
+    phase: str
+    score: int | None
+    bound: int | None
+    cases_planned: int
+    cases_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEntry:
+    """A planning run with its latest numbers; `version` is the draft that came out."""
+
+    id: int
+    state: RunState
+    requested_at: datetime
+    office: str | None
+    from_on: date
+    to_on: date
+    time_limit_seconds: int
+    workers: int
+    seed: int
+    started_at: datetime | None
+    finished_at: datetime | None
+    stop_requested: bool
+    outcome: str
+    error: Bilingual | None
+    score: int | None
+    bound: int | None
+    gap: float | None
+    cases_planned: int
+    cases_total: int
+    people_planned: int
+    version: int | None
+    progress: tuple[RunPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionEntry:
+    """A plan version; score, terms and bound are points. `author` and `approver` need names:read."""
+
+    number: int
+    status: VersionStatus
+    parent: int | None
+    run: int | None
+    from_on: date
+    to_on: date
+    created_at: datetime
+    approved_at: datetime | None
+    published_at: datetime | None
+    author: str | None
+    approver: str | None
+    score: int
+    terms: Mapping[str, int]
+    bound: int | None
+    gap: float | None
+    cases_planned: int
+    cases_total: int
+    people_planned: int
+    people_total: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionCase:
+    """A case in a version: planned with its journey, or left out with the reason. Of a protected one only the code."""
+
+    code: str
+    office: str
+    is_redacted: bool
+    is_planned: bool
+    programme: str | None
+    people: int | None
+    departs_on: date | None
+    legs: tuple[Leg, ...]
+    appointments: tuple[HeldAppointment, ...]
+    escorts: tuple[MetEscort, ...]
+    reason: Bilingual | None
+    facts: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripEntry:
+    """An escort's trip in a version and the cases that it serves."""
+
+    escort: str
+    skill: str
+    cases: tuple[str, ...]
+    ahead: tuple[Leg, ...]
+    out: tuple[Leg, ...]
+    back: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEntry:
+    """What is different for one case between two versions."""
+
+    case: str
+    kind: Kind
+    is_redacted: bool
+    people: int | None
+    is_disturbed: bool
+    sentences: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesEntry:
+    """Version `before` against version `after`: what the later one would change."""
+
+    before: int
+    after: int
+    counts: Mapping[str, int]
+    unchanged: int
+    people_disturbed: int
+    score_delta: int
+    changes: tuple[ChangeEntry, ...]
