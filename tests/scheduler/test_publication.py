@@ -67,11 +67,12 @@ def test_first_publication_makes_papers_events_and_feeds(world: World) -> None:
     assert version.published_at == NOW
     assert (result.cases, result.people, result.superseded) == (1, 3, None)
     assert (result.itineraries.created, result.itineraries.withdrawn) == (1, 0)
-    # Escort: duty, way back, rest. Clinic: one session. Office: one departure.
-    assert result.feeds.events.created == 5
+    # Escort: duty, way back, rest. Clinic: one session. Office: one departure. Airport teams: seeing off, transit,
+    # arrival. Receiver: one arrival.
+    assert result.feeds.events.created == 9
     assert seen == [(1, 1)]
-    # Two escorts, a clinic and an office, each in two languages, also those with nothing to do.
-    assert _count(world.session, FeedSnapshot) == 8
+    # Two escorts, a clinic, an office, three teams, a receiver: each in two languages, also those with nothing to do.
+    assert _count(world.session, FeedSnapshot) == 16
     entry = world.session.scalars(select(AuditEntry).where(AuditEntry.action == "version.published")).one()
     assert entry.details["events_created"] == 5
 
@@ -132,7 +133,7 @@ def test_an_equal_version_changes_no_paper_event_or_byte(world: World) -> None:
     assert papers == [(i.revision, i.revised_at, i.pdf) for i in world.session.scalars(select(Itinerary))]
     assert events == _events(world.session)
     assert bodies == {s.id: (s.content, s.etag, s.revised_at) for s in world.session.scalars(select(FeedSnapshot))}
-    assert (result.itineraries.unchanged, result.feeds.events.unchanged, result.feeds.changed) == (1, 5, 0)
+    assert (result.itineraries.unchanged, result.feeds.events.unchanged, result.feeds.changed) == (1, 9, 0)
 
 
 def test_a_dropped_case_loses_its_paper_and_gets_the_same_link_back(world: World) -> None:
@@ -165,7 +166,7 @@ def test_a_version_says_nothing_of_days_before_its_first(world: World) -> None:
     publish(world.session, SYSTEM, 1, now=NOW)
     result = publish(world.session, SYSTEM, 2, now=NOW + timedelta(hours=1))
     assert (result.itineraries.unchanged, result.itineraries.withdrawn) == (1, 0)
-    assert (result.feeds.events.unchanged, result.feeds.events.cancelled) == (5, 0)
+    assert (result.feeds.events.unchanged, result.feeds.events.cancelled) == (9, 0)
 
 
 def test_a_withdrawn_case_does_not_stand_over_a_later_version(world: World) -> None:
@@ -174,7 +175,7 @@ def test_a_withdrawn_case_does_not_stand_over_a_later_version(world: World) -> N
     publish(world.session, SYSTEM, 1, now=NOW)
     world.family.state = CaseState.WITHDRAWN
     result = publish(world.session, SYSTEM, 2, now=NOW + timedelta(hours=1))
-    assert (result.itineraries.withdrawn, result.feeds.events.cancelled) == (1, 5)
+    assert (result.itineraries.withdrawn, result.feeds.events.cancelled) == (1, 9)
 
 
 def test_a_family_that_travelled_keeps_its_paper_and_history(world: World) -> None:
