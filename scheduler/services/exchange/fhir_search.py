@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from integrations import fhir
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n.dates import VIET_NAM
-from scheduler.models import utc_now
 from scheduler.services.access import Actor
 from scheduler.services.exchange.fhir_values import (
     Booked,
@@ -21,6 +20,7 @@ from scheduler.services.exchange.fhir_values import (
     case_key,
     clinic_id,
     clinics_of,
+    published_at,
     schedule_of,
     sessions_at,
     slots_of,
@@ -35,11 +35,11 @@ _APPOINTMENTS = frozenset(status.value for status in fhir.AppointmentStatus)
 def find_schedules(session: Session, actor: Actor, params: Params) -> tuple[fhir.Schedule, ...]:
     """The clinics' calendars. Raises Forbidden, InvalidInput, ResourceRefused."""
     _check("Schedule", params)
-    clinics, now = clinics_of(session, actor), utc_now()
+    clinics, at = clinics_of(session, actor), published_at(session)
     by_clinic = defaultdict(list)
     for row in sessions_at(session, clinics):
         by_clinic[row.clinic_id].append(row)
-    found: Iterable[fhir.Schedule] = (schedule_of(clinic, by_clinic[clinic.id], now) for clinic in clinics)
+    found: Iterable[fhir.Schedule] = (schedule_of(clinic, by_clinic[clinic.id], at) for clinic in clinics)
     found = _with_id(found, params)
     wanted = {fhir.target(text, ("Location",), "actor")[1] for text in _all(params, "actor")}
     if "actor" in params:
@@ -69,7 +69,7 @@ def find_slots(session: Session, actor: Actor, params: Params) -> tuple[fhir.Slo
     for one in booked_at(session, clinics, first, last) if first and last else ():
         booked[one.appointment.session_id].append(one)
     keys = {clinic.id: clinic for clinic in clinics}
-    found: Iterable[fhir.Slot] = slots_of(actor, keys, sessions, booked, utc_now())
+    found: Iterable[fhir.Slot] = slots_of(actor, keys, sessions, booked, published_at(session))
     found = [one for one in _with_id(found, params) if all(test.fits(one.starts_at) for test in tests)]
     for text in params.get("status", ()):
         statuses = fhir.codes(text, _SLOTS, "status")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from integrations import fhir
@@ -20,6 +20,7 @@ from scheduler.models import (
     Itinerary,
     PlanAppointment,
     PlanCase,
+    Publication,
     ReportedStatus,
     StageState,
 )
@@ -28,6 +29,7 @@ from scheduler.services.findings_told import told_stage
 from scheduler.services.present import shown_reference
 from scheduler.services.tokens import case_reference
 
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 _OVER = {StageState.HELD: fhir.AppointmentStatus.FULFILLED, StageState.MISSED: fhir.AppointmentStatus.NO_SHOW}
 
 
@@ -73,6 +75,11 @@ def case_key(identifier: str) -> int | None:
     digits = identifier[1:].partition("-")[0]
     is_ours = identifier.startswith("A") and digits.isascii() and digits.isdecimal() and len(digits) < 10
     return int(digits) if is_ours else None
+
+
+def published_at(session: Session) -> datetime:
+    """When free and taken times last changed as a whole: with the latest publication, before the first one never."""
+    return session.scalar(select(func.max(Publication.published_at))) or _NEVER
 
 
 def clinic_id(clinic: Clinic) -> str:
