@@ -79,7 +79,7 @@ def _alternatives(index: ExplainIndex, plan: Plan, case: str) -> Document:
 
 def _appointments(index: ExplainIndex, plan: Plan, case: str) -> Document:
     entry = _entry(plan, case)
-    found = []
+    found: list[Document] = []
     for held in entry.appointments:
         made = appointment_alternatives(index, plan, case, held.stage, limit=_CHOICES)
         found.extend(_alternative(one) | {"stage": held.stage} for one in made)
@@ -93,7 +93,7 @@ def _entry(plan: Plan, case: str) -> PlannedCase:
 def _trips(index: ExplainIndex, plan: Plan, case: str) -> Document:
     entry = _entry(plan, case)
     wanted = {(met.escort, met.skill, entry.flights) for met in entry.escorts}
-    found = []
+    found: list[Document] = []
     for trip in plan.trips:
         if (trip.escort, trip.skill, trip.out) in wanted:
             made = trip_alternatives(index, plan, trip, limit=_CHOICES)

@@ -131,10 +131,11 @@ def apply_alternative(
     entries = {entry.id: entry for entry in plan.cases} | new
     order = [case.id for case in problem.cases if case.id in entries and case.id not in gone]
     unplanned = {entry.id: entry for entry in plan.unplanned if entry.id not in new}
-    index = reasons or (ReasonIndex(problem, lookup) if alternative.left_out else None)
-    for case in alternative.left_out if index else ():
-        finding = reason_of(index, case)
-        unplanned[case] = Unplanned(id=case, reason=finding.reason, detail=finding.detail)
+    if alternative.left_out:
+        index = reasons or ReasonIndex(problem, lookup)
+        for case in alternative.left_out:
+            finding = reason_of(index, case)
+            unplanned[case] = Unplanned(id=case, reason=finding.reason, detail=finding.detail)
     off = set(alternative.trips_off)
     changed = replace(
         plan,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from solver.explain.index import ExplainIndex
-from solver.explain.loosening import Loosener, Option
+from solver.explain.least import Option
+from solver.explain.loosening import Loosener
 from solver.explain.values import Limit, Relaxation
 from solver.explain.whynot import way_out
 from solver.plan import Plan

@@ -8,8 +8,9 @@ from solver.explain.alternatives import free_alternatives, trips_of
 from solver.explain.changing import alternative_of, apply_alternative
 from solver.explain.displacing import displacements
 from solver.explain.index import ExplainIndex
+from solver.explain.least import Option
 from solver.explain.ledger import Placement
-from solver.explain.loosening import Loosener, Option
+from solver.explain.loosening import Loosener
 from solver.explain.relaxing import relax
 from solver.explain.residual import Looks
 from solver.explain.values import WayOut, WhyNot

@@ -45,7 +45,7 @@ def show(number: int) -> ResponseReturnValue:
     known = {
         "briefs": explanations.briefs_of(db(), actor(), number),
         "limits": explanations.limits_view(db(), actor(), number),
-        "solver_reasons": explanations.REASONS,
+        "solver_reasons": explanations.SOLVER_REASONS,
     }
     return render_template("versions/show.html", version=version, others=others, changes=changes, **listing, **known)
 

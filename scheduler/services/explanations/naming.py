@@ -93,7 +93,7 @@ def load_book(session: Session, actor: Actor, documents: Iterable[Mapping[str, A
     keys = {letter: {key_of(one) for one in ids if one[0] == letter} for letter in "CERSK"}
     rooms = select(ClinicSession).where(ClinicSession.id.in_(keys["S"])).options(joinedload(ClinicSession.clinic))
     sessions = {row.id: row for row in session.scalars(rooms)}
-    tables = {"E": Escort, "R": Receiver, "K": Clinic}
+    tables: dict[str, type[Escort | Receiver | Clinic]] = {"E": Escort, "R": Receiver, "K": Clinic}
     codes: dict[str, str] = {}
     for letter, table in tables.items():
         rows = dict(session.execute(select(table.id, table.code).where(table.id.in_(keys[letter]))).all())

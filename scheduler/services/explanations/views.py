@@ -33,6 +33,8 @@ from scheduler.services.version_rows import case_row, is_hidden, zones_of
 from scheduler.services.versions import find_version, offices_of
 from solver.plan import REASONS
 
+SOLVER_REASONS = REASONS
+"""Reasons of cases that were part of the problem; the others never reached the solver."""
 BRIEFS_MAX = 150
 """How many left-out cases of a version are explained on its page; the others one by one."""
 _LIVE = frozenset({QuestionState.QUEUED, QuestionState.WORKING})
