@@ -74,7 +74,7 @@ def test_first_publication_makes_papers_events_and_feeds(world: World) -> None:
     # Two escorts, a clinic, an office, three teams, a receiver: each in two languages, also those with nothing to do.
     assert _count(world.session, FeedSnapshot) == 16
     entry = world.session.scalars(select(AuditEntry).where(AuditEntry.action == "version.published")).one()
-    assert entry.details["events_created"] == 5
+    assert entry.details["events_created"] == 9
 
 
 @pytest.mark.parametrize(
