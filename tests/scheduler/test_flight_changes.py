@@ -27,13 +27,15 @@ from scheduler.models import (
     Role,
     VersionStatus,
 )
-from scheduler.planning import build_problem
+from scheduler.planning import build_problem, store_plan
 from scheduler.services import flight_changes
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.flight_changes import MessagePage
 from scheduler.services.in_force import plan_in_force
 from scheduler.services.itineraries import store_itineraries
+from solver.search import solve
 from tests.scheduler import builders
+from tests.scheduler.planning_world import make_planning_world
 from tests.scheduler.world import NOW, World, make_world
 
 HEAD = "Change,Carrier,Flight number,From,Departure date,To,Departs,Arrives,Said at"
@@ -259,3 +261,28 @@ def test_a_kept_entry_on_a_cancelled_flight_does_not_stand(session: Session, wor
     )  # fmt: skip
     assert [one.case_id for one in built.left_out] == [world.family.id]
     assert any(said.key == "planning-flight-cancelled" for said in built.left_out[0].said)
+
+
+def test_a_repaired_plan_leaves_the_cancelled_flight_and_keeps_the_others(session: Session) -> None:
+    today = date(2026, 11, 22)
+    mission = make_planning_world(session, today)
+    for code in ("VM-1", "VM-2", "VM-3"):
+        mission.case(code, escort="operational" if code == "VM-1" else "")
+    built = build_problem(session, from_on=mission.first, to_on=mission.last, now=mission.now)
+    first = store_plan(session, SYSTEM, built, solve(built.problem, time_limit=3, workers=1).plan)
+    mission.publish(first)
+    session.add(Publication(version_id=first.id, published_at=NOW))
+    session.flush()
+    held = {entry.case.code: [leg.flight for leg in entry.legs] for entry in first.cases if entry.is_planned}
+    assert len(held) == 3
+    gone = held["VM-1"][0]
+    number = take(session, row("removed", gone))
+    flight_changes.apply_message(session, SYSTEM, number)
+    session.expire_all()
+    again = build_problem(session, from_on=mission.first, to_on=mission.last, now=mission.now)
+    second = store_plan(session, SYSTEM, again, solve(again.problem, time_limit=3, workers=1).plan)
+    flown = {entry.case.code: [leg.flight_id for leg in entry.legs] for entry in second.cases if entry.is_planned}
+    assert len(flown) == 3
+    assert all(gone.id not in flights for flights in flown.values())
+    untouched = [code for code, flights in held.items() if gone.id not in [flight.id for flight in flights]]
+    assert all(flown[code] == [flight.id for flight in held[code]] for code in untouched)

@@ -65,6 +65,7 @@ flightchange-run = Run { $run }
 flightchange-problems = To mend or note
 flightchange-affected = Touched
 flightchange-case = Case
+flightchange-itinerary = Published itinerary
 flightchange-trouble = How
 flightchange-trouble-cancelled = flight cancelled
 flightchange-trouble-broken = connection missed

@@ -65,6 +65,7 @@ flightchange-run = Lần chạy { $run }
 flightchange-problems = Cần sửa hoặc lưu ý
 flightchange-affected = Bị ảnh hưởng
 flightchange-case = Hồ sơ
+flightchange-itinerary = Lịch trình đã công bố
 flightchange-trouble = Ảnh hưởng
 flightchange-trouble-cancelled = chuyến bị hủy
 flightchange-trouble-broken = không kịp nối chuyến
