@@ -106,6 +106,7 @@ def test_a_plan_that_claims_what_is_not_so_is_refused(world: PlanningWorld, clai
         (gzip.compress(b"[]"), "not-an-object"),
         (b"[" * 100_000, "too-deep"),
     ],
+    ids=["empty", "nothing-in-it", "no-gzip", "gzip-of-a-list", "too-deep"],
 )
 def test_a_file_that_is_no_plan_is_refused_with_its_place(world: PlanningWorld, data: bytes, code: str) -> None:
     failure = _refusal(world, data)
