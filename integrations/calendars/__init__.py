@@ -9,7 +9,7 @@ from integrations.calendars.busy import (
     ReadingLimits,
 )
 from integrations.calendars.check import FeedCheck, check_feed
-from integrations.calendars.feeds import build_feed, etag_of, render_feed, render_jcal, render_renewal_feed
+from integrations.calendars.feeds import build_feed, etag_of, render_feed, render_jcal, render_renewal_feed, with_event
 from integrations.calendars.fetching import FetchedCalendar, fetch_calendar
 from integrations.calendars.reading import read_calendar
 from integrations.calendars.values import (
@@ -46,4 +46,5 @@ __all__ = [
     "render_feed",
     "render_jcal",
     "render_renewal_feed",
+    "with_event",
 ]

@@ -95,6 +95,11 @@ def render_renewal_feed(notice: RenewalNotice) -> bytes:
     )
 
 
+def with_event(body: bytes, event: FeedEvent) -> bytes:
+    """Add an event to a rendered feed, its times in UTC; its UID must be new to the feed."""
+    return body.removesuffix(_END) + write_event(event, frozenset()).body + _END
+
+
 def etag_of(body: bytes) -> str:
     """Give the strong entity tag of a body, quoted as HTTP wants it (RFC 9110 section 8.8.3)."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -49,7 +49,10 @@ class Examiner(Identified, Base):
 
 
 class Subscription(Identified, Base):
-    """One device's private address of a feed: 32 random bytes, of which only the hash is kept."""
+    """One device's private address of a feed: 32 random bytes, of which only the hash is kept.
+
+    For a day after `tested_at` the feed holds a test event for this address alone.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (Index("ix_subscription_recipient", "recipient_kind", "recipient_id"),)
@@ -65,6 +68,7 @@ class Subscription(Identified, Base):
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     last_agent: Mapped[str] = mapped_column(String(120), default="")
+    tested_at: Mapped[datetime | None]
 
 
 class SubscriptionUse(Identified, Base):

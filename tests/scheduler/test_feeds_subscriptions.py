@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations.calendars import check_feed
-from scheduler.errors import Forbidden, InvalidInput, NotFound
+from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.models import AuditEntry, Role, Subscription, utc_now
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.feeds import (
@@ -21,7 +21,9 @@ from scheduler.services.feeds import (
     list_recipients,
     list_subscriptions,
     revoke,
+    send_test,
     subscribe,
+    subscription_view,
 )
 from scheduler.services.publication import publish
 from tests.scheduler import builders
@@ -185,11 +187,43 @@ def test_use_is_noted_at_most_every_few_minutes(world: World) -> None:
     row = world.session.get_one(Subscription, made.id)
     fetch_feed(world.session, made.token, "Phone/1\r\nX-Evil: 1", NOW)
     assert (row.last_used_at, row.last_agent) == (NOW, "Phone/1 X-Evil: 1")
-    fetch_feed(world.session, made.token, "Phone/2", NOW + timedelta(minutes=4))
+    fetch_feed(world.session, made.token, "Phone/1 X-Evil: 1", NOW + timedelta(minutes=4))
     assert row.last_used_at == NOW
-    fetch_feed(world.session, made.token, "Phone/2" + "x" * 500, NOW + timedelta(minutes=5))
+    fetch_feed(world.session, made.token, "Phone/1 X-Evil: 1", NOW + timedelta(minutes=5))
     assert row.last_used_at == NOW + timedelta(minutes=5)
-    assert len(row.last_agent) == 120
+    # Another program, and another answer, are worth knowing at once.
+    fetch_feed(world.session, made.token, "Phone/2" + "x" * 500, NOW + timedelta(minutes=6))
+    assert (row.last_used_at, len(row.last_agent)) == (NOW + timedelta(minutes=6), 120)
+    revoke(world.session, SYSTEM, made.id)
+    fetch_feed(world.session, made.token, "Phone/1 X-Evil: 1", NOW + timedelta(minutes=7))
+    uses = subscription_view(world.session, SYSTEM, made.id).uses
+    assert [(use.agent[:7], use.last_status, use.fetches) for use in uses] == [("Phone/1", 410, 3), ("Phone/2", 200, 1)]
+
+
+def test_of_very_many_programs_the_oldest_make_room(world: World) -> None:
+    made = _subscribe(world)
+    for number in range(12):
+        fetch_feed(world.session, made.token, f"Phone/{number}", NOW + timedelta(minutes=number))
+    uses = subscription_view(world.session, SYSTEM, made.id).uses
+    assert [use.agent for use in uses] == [f"Phone/{number}" for number in range(11, 3, -1)]
+
+
+def test_a_test_event_comes_and_goes_with_its_day(world: World) -> None:
+    made = _subscribe(world)
+    row = world.session.get_one(Subscription, made.id)
+    plain = fetch_feed(world.session, made.token, "t", NOW)
+    row.created_at, row.tested_at = NOW - timedelta(days=2), NOW
+    tested = fetch_feed(world.session, made.token, "t", NOW)
+    assert check_feed(tested.content).findings == ()
+    assert b"BEGIN:VEVENT" in tested.content.replace(plain.content.removesuffix(b"END:VCALENDAR\r\n"), b"")
+    later = fetch_feed(world.session, made.token, "t", NOW + timedelta(hours=24))
+    assert (later.content, later.etag) == (plain.content, plain.etag)
+    # Who asks by date alone must learn that the event has gone.
+    assert later.revised_at == NOW + timedelta(hours=24)
+    send_test(world.session, SYSTEM, made.id)
+    revoke(world.session, SYSTEM, made.id)
+    with pytest.raises(Conflict):
+        send_test(world.session, SYSTEM, made.id)
 
 
 def test_default_subscriptions_give_everybody_one_address(world: World) -> None:

@@ -16,7 +16,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from scheduler.config import settings
 from scheduler.database import make_engine, upgrade
@@ -136,11 +136,18 @@ def _subscribe(session: Session) -> tuple[Feed, ...]:
     )
 
 
+class _Quiet(WSGIRequestHandler):
+    """Writes no line a request: the addresses are secrets."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
 class _serving:  # noqa: N801 - reads as a verb where it is used
     """A context with the app on a free port of this machine."""
 
     def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self) -> str:

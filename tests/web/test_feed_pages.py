@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Case, Escort, Itinerary, Office, Subscription
+from scheduler.models import Case, Escort, Itinerary, Office, Subscription, User
 from scheduler.services.itineraries import itinerary_link
 
 SignedIn = Callable[[str], FlaskClient]
@@ -165,3 +166,112 @@ def test_the_audit_record_is_filtered_by_subject(signed_in: SignedIn, feed: str)
     assert "Tạo đường dẫn lịch" not in browser.get("/audit?kind=user").text
     assert "Tạo đường dẫn lịch" not in browser.get("/audit?kind=subscription&subject=999").text
     assert signed_in("planner").get("/audit").status_code == 403
+
+
+def test_the_page_of_an_address_shows_every_program_that_fetches(
+    signed_in: SignedIn, client: FlaskClient, feed: str, database: Session
+) -> None:
+    number = database.scalars(select(Subscription.id)).one()
+    browser = signed_in("planner")
+    assert "Chưa có thiết bị nào tải lịch này" in browser.get(f"/subscriptions/{number}").text
+    etag = client.get(feed, headers={"User-Agent": "Thunderbird/140"}).headers["ETag"]
+    client.get(feed, headers={"User-Agent": "Thunderbird/140", "If-None-Match": etag})
+    client.get(feed, headers={"User-Agent": "<b>Strange</b>/1"})
+    text = browser.get(f"/subscriptions/{number}").text
+    assert "Thunderbird/140" in text
+    assert "&lt;b&gt;Strange" in text
+    assert text.count("Không đổi") == 1
+    for platform in ("iPhone, iPad", "Mac", "Android", "Google Calendar", "Outlook", "Thunderbird"):
+        assert f"<dt>{platform}</dt>" in text
+    assert feed.removeprefix("/feeds/").removesuffix(".ics") not in text
+
+
+def test_a_test_event_is_in_this_address_alone(
+    signed_in: SignedIn, client: FlaskClient, feed: str, database: Session
+) -> None:
+    number = database.scalars(select(Subscription.id)).one()
+    browser = signed_in("planner")
+    other = _subscribe(browser, "escort:" + str(database.scalars(select(Subscription.recipient_id)).one()))
+    before = client.get(feed)
+    assert browser.post(f"/subscriptions/{number}/test").status_code == 302
+    after = client.get(feed)
+    assert "sự kiện thử" in after.text
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert client.get(feed, headers={"If-None-Match": after.headers["ETag"]}).status_code == 304
+    assert client.get(feed, headers={"If-None-Match": before.headers["ETag"]}).status_code == 200
+    assert client.get(other).data == before.data
+    assert "Sự kiện thử còn trong lịch" in browser.get(f"/subscriptions/{number}").text
+
+
+def test_an_address_may_begin_with_a_test_event(signed_in: SignedIn, client: FlaskClient, database: Session) -> None:
+    escort = database.scalars(select(Escort.id).where(Escort.code == "ESC-01")).one()
+    form = {"recipient": f"escort:{escort}", "label": "x", "language": "en", "with_test": "1"}
+    found = re.search(r'value="[^"]+(/feeds/[^"]+\.ics)"', signed_in("planner").post("/subscriptions", data=form).text)
+    assert found
+    assert "calendar connected" in client.get(found[1]).text
+
+
+def test_the_page_of_an_address_is_for_who_manages_it(
+    signed_in: SignedIn, feed: str, client: FlaskClient, database: Session
+) -> None:
+    number = database.scalars(select(Subscription.id)).one()
+    assert signed_in("viewer").get(f"/subscriptions/{number}").status_code == 404
+    assert signed_in("viewer").post(f"/subscriptions/{number}/test").status_code == 404
+    browser = signed_in("planner")
+    browser.post(f"/subscriptions/{number}/revoke")
+    client.get(feed, headers={"User-Agent": "iOS/19"})
+    text = browser.get(f"/subscriptions/{number}").text
+    assert "Đã đóng" in text
+    assert "/test" not in text
+    assert browser.post(f"/subscriptions/{number}/test").status_code == 409
+
+
+def test_a_team_is_chosen_and_its_feed_opens(signed_in: SignedIn, client: FlaskClient) -> None:
+    browser = signed_in("planner")
+    found = re.search(r'value="(airport:\d+)"', browser.get("/subscriptions").text)
+    assert found
+    assert client.get(_subscribe(browser, found[1])).status_code == 200
+
+
+def test_a_poll_in_order_never_reaches_the_application(
+    app: Flask, client: FlaskClient, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is not in order does: a revoked address, an unknown one, another method."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("asked the application")
+
+    etag = client.get(feed).headers["ETag"]
+    monkeypatch.setattr(app, "full_dispatch_request", refuse)
+    answer = client.get(feed, headers={"If-None-Match": etag, "X-Request-ID": "given-by-the-proxy"})
+    assert answer.status_code == 304
+    assert answer.headers["X-Request-ID"] == "given-by-the-proxy"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert client.head(feed).status_code == 200
+    for method, path in (("POST", feed), ("GET", "/feeds/unknown.ics")):
+        with pytest.raises(AssertionError, match="asked"):
+            client.open(path, method=method)
+
+
+@pytest.mark.parametrize("means", ["revoked", "expired", "left", "closed"])
+def test_a_right_that_ends_is_seen_at_the_very_next_poll(
+    client: FlaskClient, feed: str, database: Session, means: str
+) -> None:
+    row = database.scalars(select(Subscription)).one()
+    escort = database.get_one(Escort, row.recipient_id)
+    etag = client.get(feed).headers["ETag"]
+    if means == "revoked":
+        row.revoked_at = datetime.now(UTC)
+    elif means == "expired":
+        row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+    elif means == "left":
+        escort.is_active = False
+    else:
+        user = User(email="x@example.org", name="x", password_hash="x", created_at=datetime.now(UTC), is_active=False)
+        database.add(user)
+        database.flush()
+        escort.user_id = user.id
+    database.commit()
+    assert client.get(feed, headers={"If-None-Match": etag}).status_code == 410

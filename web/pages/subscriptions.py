@@ -38,11 +38,29 @@ def create() -> ResponseReturnValue:
     """Make an address; this answer is the only one that shows it, so it is no redirect."""
     kind, _, number = request.form.get("recipient", "").partition(":")
     label, language = request.form.get("label", ""), request.form.get("language", "")
+    with_test = "with_test" in request.form
     try:
-        made = feeds.subscribe(db(), actor(), kind, given_number(number, 0), label, language)
+        made = feeds.subscribe(db(), actor(), kind, given_number(number, 0), label, language, with_test=with_test)
     except InvalidInput as failure:
         return _page(problem=words_of(failure)), 422
     return _page(made=made)
+
+
+@subscription_pages.get("/<int:number>")
+@demands(*_HOLDERS)
+def show(number: int) -> ResponseReturnValue:
+    """One address: who fetches it, whether it works, how to subscribe."""
+    write_uses(current_app)
+    return render_template("subscriptions/show.html", one=feeds.subscription_view(db(), actor(), number))
+
+
+@subscription_pages.post("/<int:number>/test")
+@demands(*_HOLDERS)
+def test(number: int) -> ResponseReturnValue:
+    """Put a test event into the feed of one address."""
+    feeds.send_test(db(), actor(), number)
+    flash(t("subscriptions-tested"), "success")
+    return redirect(url_for("subscriptions.show", number=number))
 
 
 @subscription_pages.post("/<int:number>/revoke")

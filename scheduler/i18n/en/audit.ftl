@@ -44,6 +44,7 @@ audit-act-itinerary-printed = Printed the itinerary of case { $subject } (revisi
 audit-act-visit-recorded = Recorded an appointment of case { $subject }: { $stage }, { $state }.
 audit-act-subscription-created = Made the feed address "{ $subject }" ({ $of }).
 audit-act-subscription-revoked = Revoked the feed address "{ $subject }".
+audit-act-subscription-tested = Put a test event into the feed address "{ $subject }".
 audit-act-run-request = Asked for planning run { $subject } ({ $office }, { $seconds } seconds).
 audit-act-run-stop = Stopped planning run { $subject }.
 audit-act-version-store = Stored plan version { $subject } ({ $cases } cases).

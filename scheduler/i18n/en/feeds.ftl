@@ -64,8 +64,12 @@ feeds-renewal-name = Hành Trình: link no longer valid
 feeds-renewal-summary = This calendar link has ended: get a new one
 feeds-renewal-description = The link of this calendar was revoked or has expired and is no longer updated. Sign in at { $url } to make a new one, then remove this old calendar from the device.
 
+feeds-test-summary = Hành Trình: calendar connected (test event)
+feeds-test-description = If you see this event, the subscription works. It goes by itself after a day; there is nothing to do.
+
 error-feed-recipient-unknown = There is nobody with such a calendar. Choose again from the list.
 error-subscription-unknown = There is no such calendar link. Reload the page.
+error-subscription-closed = This calendar link is closed. Make a new one for the device.
 error-subscription-kind = There is no calendar of the kind "{ $kind }". Known kinds: { $known }.
 error-subscription-label = Give the device a name of 1 to { $most } characters.
 error-subscription-language = There is no language "{ $language }". Known languages: { $known }.

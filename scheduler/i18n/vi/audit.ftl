@@ -44,6 +44,7 @@ audit-act-itinerary-printed = In lịch trình của hồ sơ { $subject } (bả
 audit-act-visit-recorded = Ghi lịch hẹn của hồ sơ { $subject }: { $stage }, { $state }.
 audit-act-subscription-created = Tạo đường dẫn lịch "{ $subject }" ({ $of }).
 audit-act-subscription-revoked = Thu hồi đường dẫn lịch "{ $subject }".
+audit-act-subscription-tested = Gửi sự kiện thử vào đường dẫn lịch "{ $subject }".
 audit-act-run-request = Yêu cầu lần xếp lịch { $subject } ({ $office }, { $seconds } giây).
 audit-act-run-stop = Dừng lần xếp lịch { $subject }.
 audit-act-version-store = Lưu phiên bản kế hoạch { $subject } ({ $cases } hồ sơ).

@@ -43,8 +43,12 @@ feeds-renewal-name = Hành Trình: đường dẫn đã hết hiệu lực
 feeds-renewal-summary = Đường dẫn lịch này đã hết hiệu lực: hãy lấy đường dẫn mới
 feeds-renewal-description = Đường dẫn lịch đã bị thu hồi hoặc hết hạn nên không còn cập nhật. Đăng nhập tại { $url } để tạo đường dẫn mới, rồi xoá lịch cũ này khỏi thiết bị.
 
+feeds-test-summary = Hành Trình: lịch đã kết nối (sự kiện thử)
+feeds-test-description = Bạn thấy sự kiện này nghĩa là lịch đăng ký hoạt động. Sự kiện tự mất sau một ngày, không cần làm gì.
+
 error-feed-recipient-unknown = Không có người hoặc nơi này trong danh sách lịch. Hãy chọn lại trong danh sách.
 error-subscription-unknown = Không tìm thấy đường dẫn lịch này. Hãy tải lại trang.
+error-subscription-closed = Đường dẫn lịch này đã đóng. Hãy tạo đường dẫn mới cho thiết bị.
 error-subscription-kind = Không có loại lịch "{ $kind }". Các loại dùng được: { $known }.
 error-subscription-label = Hãy đặt tên cho thiết bị, từ 1 đến { $most } ký tự.
 error-subscription-language = Không có ngôn ngữ "{ $language }". Các ngôn ngữ dùng được: { $known }.

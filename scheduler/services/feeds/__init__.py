@@ -10,7 +10,9 @@ from scheduler.services.feeds.subscriptions import (
     create_default_subscriptions,
     list_subscriptions,
     revoke,
+    send_test,
     subscribe,
+    subscription_view,
 )
 from scheduler.services.feeds.uses import UseBook
 from scheduler.services.feeds.values import (
@@ -33,6 +35,7 @@ __all__ = [
     "RecipientChoice",
     "SubscriptionView",
     "UseBook",
+    "UseView",
     "create_default_subscriptions",
     "fetch_feed",
     "list_recipients",
@@ -42,5 +45,7 @@ __all__ = [
     "reconcile",
     "refresh_stale_feeds",
     "revoke",
+    "send_test",
     "subscribe",
+    "subscription_view",
 ]

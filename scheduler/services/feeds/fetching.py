@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from integrations import calendars
 from scheduler.i18n import Language, phrase
 from scheduler.i18n.dates import VIET_NAM
-from scheduler.models import Subscription, utc_now
+from scheduler.models import Subscription, SubscriptionUse, utc_now
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import still_entitled
 from scheduler.services.feeds.snapshots import snapshot_of
 from scheduler.services.feeds.subscriptions import state_of
+from scheduler.services.feeds.testing import add_test, is_tested, revised_with_test
 from scheduler.services.feeds.uses import WRITTEN_EVERY, Use, clean_agent, write_uses
 from scheduler.services.feeds.values import NOTHING_HELD, FeedAnswer, Held
 from scheduler.services.links import SUBSCRIPTIONS_PATH, absolute
@@ -39,17 +40,29 @@ def fetch_feed(
         _note_use(session, row, agent, 410, at)
         return _gone(row, at)
     snapshot = snapshot_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id), row.language, at)
-    is_current = held.is_current(snapshot.etag, snapshot.revised_at)
+    revised_at = revised_with_test(snapshot.revised_at, row.tested_at, at)
+    content, etag = b"", snapshot.etag
+    if is_tested(row.tested_at, at):
+        content = add_test(snapshot.content, row)
+        etag = calendars.etag_of(content)
+    is_current = held.is_current(etag, revised_at)
     _note_use(session, row, agent, 304 if is_current else 200, at)
     if is_current:
-        return FeedAnswer(status=304, etag=snapshot.etag, revised_at=snapshot.revised_at)
-    return FeedAnswer(status=200, content=snapshot.content, etag=snapshot.etag, revised_at=snapshot.revised_at)
+        return FeedAnswer(status=304, etag=etag, revised_at=revised_at)
+    return FeedAnswer(status=200, content=content or snapshot.content, etag=etag, revised_at=revised_at)
 
 
 def _note_use(session: Session, row: Subscription, agent: str, status: int, now: datetime) -> None:
-    """Remember the last poll, written at most every few minutes so that a poll is nearly always a mere read."""
-    if row.last_used_at is None or now - row.last_used_at >= WRITTEN_EVERY:
-        write_uses(session, {(row.id, clean_agent(agent)): Use(first_at=now, last_at=now, status=status)})
+    """Remember who polls: a new program or another answer at once, the same again at most every few minutes."""
+    name = clean_agent(agent)
+    known = session.execute(
+        select(SubscriptionUse.last_at, SubscriptionUse.last_status).where(
+            SubscriptionUse.subscription_id == row.id, SubscriptionUse.agent == name
+        )
+    ).one_or_none()
+    is_same = known is not None and (known.last_status == 410) == (status == 410)
+    if known is None or not is_same or now - known.last_at >= WRITTEN_EVERY:
+        write_uses(session, {(row.id, name): Use(first_at=now, last_at=now, status=status)})
 
 
 def _gone(row: Subscription, now: datetime) -> FeedAnswer:

@@ -27,6 +27,7 @@ from scheduler.models import (
 )
 from scheduler.services.access import Actor
 from scheduler.services.feeds.rights import may_manage, may_read
+from scheduler.services.feeds.testing import is_tested, revised_with_test
 from scheduler.services.feeds.values import NOTHING_HELD, Held
 from scheduler.services.tokens import digest
 
@@ -51,15 +52,16 @@ def ready_feed(
         return None
     if row.etag is None or (row.stale_at is not None and row.stale_at <= now):
         return None
-    if not _is_entitled(connection, row):
+    if is_tested(row.tested_at, now) or not _is_entitled(connection, row):
         return None
-    is_current = held.is_current(row.etag, row.feed_revised_at)
+    revised_at = revised_with_test(row.feed_revised_at, row.tested_at, now)
+    is_current = held.is_current(row.etag, revised_at)
     content = b"" if is_current else connection.execute(_bytes(is_packed), {"snapshot": row.snapshot_id}).scalar_one()
     return ReadyFeed(
         subscription_id=row.id,
         is_current=is_current,
         etag=row.etag,
-        revised_at=row.feed_revised_at,
+        revised_at=revised_at,
         content=content,
     )
 
@@ -80,6 +82,7 @@ def _look_up() -> Select[Any]:
             Subscription.revoked_at,
             Subscription.expires_at,
             Subscription.created_by_id,
+            Subscription.tested_at,
             FeedSnapshot.id.label("snapshot_id"),
             FeedSnapshot.etag,
             FeedSnapshot.revised_at.label("feed_revised_at"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
-from scheduler.errors import Forbidden, InvalidInput, NotFound
+from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.i18n import LANGUAGES, phrase
-from scheduler.models import Escort, RecipientKind, Subscription, utc_now
+from scheduler.models import Escort, RecipientKind, Subscription, SubscriptionUse, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds.drafts import Recipient
@@ -24,7 +25,8 @@ from scheduler.services.feeds.rights import (
     shown_name,
 )
 from scheduler.services.feeds.snapshots import snapshot_of
-from scheduler.services.feeds.values import NewSubscription, SubscriptionState, SubscriptionView
+from scheduler.services.feeds.testing import TEST_LASTS, is_tested
+from scheduler.services.feeds.values import NewSubscription, SubscriptionState, SubscriptionView, UseView
 from scheduler.services.links import feed_address
 from scheduler.services.tokens import digest, new_token
 
@@ -32,10 +34,18 @@ _LABEL_LENGTH = 80
 
 
 def subscribe(
-    session: Session, actor: Actor, kind: str, recipient_id: int, label: str, language: str
+    session: Session,
+    actor: Actor,
+    kind: str,
+    recipient_id: int,
+    label: str,
+    language: str,
+    *,
+    with_test: bool = False,
 ) -> NewSubscription:
     """Make a private address of a feed for one device. Its token is in the answer and nowhere else.
 
+    `with_test` puts a test event into the feed for a day.
     Raises InvalidInput for a wrong kind, label or language, NotFound without such a recipient, Forbidden.
     """
     recipient = Recipient(kind=_kind(kind), id=recipient_id)
@@ -53,6 +63,7 @@ def subscribe(
         created_by_id=actor.user_id,
         expires_at=now + timedelta(days=settings().subscription_days),
         last_agent="",
+        tested_at=now if with_test else None,
     )
     session.add(row)
     session.flush()
@@ -75,12 +86,44 @@ def subscribe(
 
 def revoke(session: Session, actor: Actor, subscription_id: int) -> None:
     """Close an address for good; doing it twice changes nothing. Raises NotFound, also for somebody else's."""
-    row = session.get(Subscription, subscription_id)
-    if row is None or not _may_manage(session, actor, row):
-        raise NotFound("subscription-unknown")
+    row = _managed(session, actor, subscription_id)
     if row.revoked_at is None:
         row.revoked_at = utc_now()
         record(session, actor, "subscription.revoked", "subscription", row.id)
+
+
+def send_test(session: Session, actor: Actor, subscription_id: int) -> None:
+    """Put a test event into the feed of one address for a day. Raises NotFound, and Conflict for a closed address."""
+    row = _managed(session, actor, subscription_id)
+    now = utc_now()
+    if state_of(row, now) != "active":
+        raise Conflict("subscription-closed")
+    row.tested_at = now
+    record(session, actor, "subscription.tested", "subscription", row.id)
+
+
+def subscription_view(session: Session, actor: Actor, subscription_id: int) -> SubscriptionView:
+    """One address with the programs that have fetched it, the latest first. Raises NotFound."""
+    row = _managed(session, actor, subscription_id)
+    query = select(SubscriptionUse).where(SubscriptionUse.subscription_id == row.id)
+    uses = tuple(
+        UseView(
+            agent=use.agent,
+            first_at=use.first_at,
+            last_at=use.last_at,
+            last_status=use.last_status,
+            fetches=use.fetches,
+        )
+        for use in session.scalars(query.order_by(SubscriptionUse.last_at.desc(), SubscriptionUse.id))
+    )
+    return replace(_view(session, actor, row), uses=uses)
+
+
+def _managed(session: Session, actor: Actor, subscription_id: int) -> Subscription:
+    row = session.get(Subscription, subscription_id)
+    if row is None or not _may_manage(session, actor, row):
+        raise NotFound("subscription-unknown")
+    return row
 
 
 def list_subscriptions(session: Session, actor: Actor) -> tuple[SubscriptionView, ...]:
@@ -129,6 +172,7 @@ def _view(session: Session, actor: Actor, row: Subscription) -> SubscriptionView
         revoked_at=row.revoked_at,
         last_used_at=row.last_used_at,
         last_agent=row.last_agent,
+        tested_until=row.tested_at + TEST_LASTS if row.tested_at and is_tested(row.tested_at, utc_now()) else None,
     )
 
 

@@ -28,8 +28,22 @@ class NewSubscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseView:
+    """A program that has fetched a feed by one address; `fetches` is at least how often."""
+
+    agent: str
+    first_at: datetime
+    last_at: datetime
+    last_status: int
+    fetches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionView:
-    """A subscription as its owner or the office sees it; the address itself is not kept anywhere."""
+    """A subscription as its owner or the office sees it; the address itself is not kept anywhere.
+
+    `uses` is filled for the page of one subscription alone.
+    """
 
     id: int
     kind: str
@@ -43,6 +57,8 @@ class SubscriptionView:
     revoked_at: datetime | None
     last_used_at: datetime | None
     last_agent: str
+    tested_until: datetime | None = None
+    uses: tuple[UseView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
