@@ -10,14 +10,15 @@ Prices = tuple[Floats, ...]
 
 _SHORTEST = 2e-4
 _AFRESH = 0.02
-_PATIENCE = 8
+_PATIENCE_EVERY = 40
 _BLEND_FIRST, _BLEND_LAST, _BLEND_DECAY = 0.2, 0.02, 0.99
 
 
 class Ascent:
     """Proposes prices (`current`), is told value and subgradient there, remembers the best (`best`, `value`)."""
 
-    def __init__(self, start: Prices, step: float = 0.5) -> None:
+    def __init__(self, start: Prices, step: float = 0.2, patience: tuple[int, int] = (3, 8)) -> None:
+        self._first_patience, self._last_patience = patience
         self.current: Prices = start
         self.best: Prices = start
         self.value = -np.inf
@@ -30,6 +31,11 @@ class Ascent:
     def is_done(self) -> bool:
         """Whether steps have become too short to matter."""
         return self._step <= _SHORTEST
+
+    @property
+    def _patience(self) -> int:
+        """Failures until steps get shorter: few at first, when steps are far too long anyway."""
+        return min(self._first_patience + self.iterations // _PATIENCE_EVERY, self._last_patience)
 
     def restart(self) -> None:
         """Forget the direction and step out again from the best prices."""
@@ -53,7 +59,7 @@ class Ascent:
         """Move the centre where the value rose; longer steps while that goes well, shorter ones after failures."""
         if value <= self.value:
             self._failures += 1
-            if self._failures >= _PATIENCE:
+            if self._failures >= self._patience:
                 self._step = max(self._step * 0.66, _SHORTEST)
                 self._failures = 0
             return

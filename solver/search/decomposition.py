@@ -51,7 +51,7 @@ class Decomposition:
         prices = linear.prices
         start = prices[self._price_resource] * self._price_amount
         _, presence, count = linear.ascent.best
-        self.ascent = Ascent((start, presence, count), step=0.05)
+        self.ascent = Ascent((start, presence, count), step=0.01, patience=(12, 12))
         self.weights = linear.weights
         """The weights of escorts' shares at the best bound."""
         self.items = len(start)
