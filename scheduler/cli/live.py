@@ -72,15 +72,18 @@ class Live:
 
 
 def _line(point: ProgressPoint, *, is_stopping: bool) -> str:
-    gap = "-"
+    gap = controllable = "-"
     if point.score and point.bound is not None:
-        gap = show_percent((point.score - point.bound) / point.score, cli_language())
+        missing, language = point.score - point.bound, cli_language()
+        gap = show_percent(missing / point.score, language)
+        controllable = show_percent(missing / max(point.score - point.constant, 1), language)
     return say(
         "run-line",
         phase=say("run-stopping") if is_stopping else say(f"run-phase-{point.phase}"),
         score="-" if point.score is None else point.score,
         bound="-" if point.bound is None else point.bound,
         gap=gap,
+        controllable=controllable,
         planned=point.cases_planned,
         cases=point.cases_total,
         people=point.people_planned,

@@ -11,7 +11,10 @@ from scheduler.i18n.sentences import Sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressPoint:
-    """One moment of a run: score and bound in points, None while there is none; `phase` has `run-phase-<phase>`."""
+    """One moment of a run: score and bound in points, None while there is none; `phase` has `run-phase-<phase>`.
+
+    `constant`: points of cases of which it was plain from the start that no plan can plan them.
+    """
 
     seconds: float
     phase: str
@@ -20,6 +23,7 @@ class ProgressPoint:
     cases_planned: int
     cases_total: int
     people_planned: int
+    constant: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,4 +73,5 @@ def point_of(progress: Any) -> ProgressPoint:
         cases_planned=progress.planned_cases,
         cases_total=progress.cases,
         people_planned=progress.planned_people,
+        constant=progress.constant,
     )

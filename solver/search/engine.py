@@ -47,6 +47,7 @@ def solve(
     try:
         instance = build_instance(problem, clock.is_over)
         record.instance = instance
+        record.constant = 0 if clock.is_over() else _constant(instance)
         clock.reserve = _reserve(instance, time_limit)
         state = State(instance)
         record.offer(state, state.bookings, state.total, "nothing planned")
@@ -70,6 +71,16 @@ def solve(
         bound=record.bound,
         statistics=record.statistics(),
         certificate=certificate,
+    )
+
+
+def _constant(instance: Instance) -> int:
+    """What groups without any candidate, or with a need that no escort fits, cost in every plan."""
+    pairs = zip(instance.groups, instance.candidates, strict=True)
+    return sum(
+        group.unplanned_cost
+        for group, options in pairs
+        if not len(options) or any(not need.escorts for need in group.needs)
     )
 
 

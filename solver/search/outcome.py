@@ -17,7 +17,10 @@ Phase = Literal["prepare", "start", "bound", "improve", "exact", "finish"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A glimpse of a running search; `score` is None before the first plan, `bound` before the first bound."""
+    """A glimpse of a running search; `score` is None before the first plan, `bound` before the first bound.
+
+    `constant`: the points of cases of which it was plain at once that no plan can plan them.
+    """
 
     phase: Phase
     seconds: float
@@ -26,6 +29,7 @@ class Progress:
     planned_cases: int
     planned_people: int
     cases: int
+    constant: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ class Record:
         self._phases: list[tuple[Phase, float]] = []
         self._incumbents: list[Incumbent] = []
         self.counts: dict[str, int] = {}
+        self.constant = 0
+        """What groups cost that no plan can plan, as far as was seen when the problem was prepared."""
         self.has_started = False
         """Whether a first plan was finished in time."""
         self._told_at = -_TELL_EVERY
@@ -96,6 +98,7 @@ class Record:
                 planned_cases=self._planned[0],
                 planned_people=self._planned[1],
                 cases=len(self.instance.problem.cases) if self.instance else 0,
+                constant=self.constant,
             )
         )
 

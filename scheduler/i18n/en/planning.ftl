@@ -87,7 +87,7 @@ run-phase-improve = Improving
 run-phase-exact = Solving exactly
 run-phase-finish = Finishing
 run-stopping = Stopping with the best plan
-run-line = { $phase }: score { $score }, bound { $bound }, gap { $gap }, planned { $planned }/{ $cases } cases, { $people ->
+run-line = { $phase }: score { $score }, bound { $bound }, gap { $gap }, controllable { $controllable }, planned { $planned }/{ $cases } cases, { $people ->
     [one] { $people } person
    *[other] { $people } people
     }
