@@ -32,7 +32,10 @@ def trip_options(draft: Draft, escort: int, journey: int) -> tuple[TripOption, .
     scope = draft.scope
     options = scope.instance.trips.options(scope.instance.trips.base_of[escort], journey)
     found = tuple(option for option in options if scope.state.can_travel(escort, option, journey))
-    return found if scope.is_complete else found[:_OPTIONS]
+    if scope.is_complete or len(found) <= _OPTIONS:
+        return found
+    kept = draft.present_trips.get((escort, journey))
+    return found[:_OPTIONS] + tuple(option for option in found[_OPTIONS:] if option == kept)
 
 
 def _meet(
@@ -71,9 +74,10 @@ def _promising(draft: Draft, need: GroupNeed, journey: int) -> list[int]:
         if options:
             able.append((scope.state.trip_cost(escort, options[0], journey), escort))
     able.sort()
-    if not scope.is_complete:
-        able = able[:_ESCORTS]
-    return [escort for _, escort in able]
+    escorts = [escort for _, escort in able]
+    if scope.is_complete or len(able) <= _ESCORTS:
+        return escorts
+    return escorts[:_ESCORTS] + [e for e in escorts[_ESCORTS:] if (e, journey) in draft.present_trips]
 
 
 def _ride(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from solver.search.instance import Instance
-from solver.search.state import State
+from solver.search.state import Booking, State
+from solver.search.trips import TripOption
 
 Variable = cp_model.IntVar
 
@@ -25,11 +26,22 @@ class Scope:
     is_complete: bool = False
 
 
+def _trips(scope: Scope, present: dict[int, Booking | None]) -> dict[tuple[int, int], TripOption]:
+    trips: dict[tuple[int, int], TripOption] = {}
+    for g, booking in present.items():
+        if booking is not None:
+            journey = int(scope.instance.candidates[g].journeys[booking.candidate])
+            trips.update({(escort, journey): option for escort, option in booking.escorts})
+    return trips
+
+
 class Draft:
     """A model under construction: variables by what they mean, uses of resources, cost terms."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, present: dict[int, Booking | None]) -> None:
         self.scope = scope
+        self.present_trips = _trips(scope, present)
+        """(escort, journey): the way in which that trip is made now; a model always knows it."""
         self.model = cp_model.CpModel()
         self.taken: dict[tuple[int, int], Variable] = {}
         """(group, candidate row): the group takes it."""

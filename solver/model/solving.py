@@ -47,9 +47,9 @@ class Effort:
     seed: int
 
 
-def build_draft(scope: Scope) -> Draft:
-    """The model of a scope, family by family."""
-    draft = Draft(scope)
+def build_draft(scope: Scope, present: dict[int, Booking | None]) -> Draft:
+    """The model of a scope, family by family; what the free groups hold at `present` is always within it."""
+    draft = Draft(scope, present)
     add_choices(draft)
     add_health(draft)
     add_escorts(draft)
@@ -72,8 +72,8 @@ def solve_scope(
     `on_answer` hears every better answer (bookings, objective, bound); it returns True to stop the search.
     `is_stopped` is asked a few times a second from another thread.
     """
-    draft = build_draft(scope)
-    _hint(draft, present)
+    draft = build_draft(scope, present)
+    hint_present(draft, present)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.max_time_in_seconds = max(effort.seconds, 0.01)
@@ -153,7 +153,7 @@ def read_bookings(draft: Draft, is_true: Callable[[Variable], bool]) -> dict[int
     return bookings
 
 
-def _hint(draft: Draft, present: dict[int, Booking | None]) -> None:
+def hint_present(draft: Draft, present: dict[int, Booking | None]) -> None:
     """Hint every variable, those that follow from others too: a partial hint is seldom completed."""
     values = _present_values(draft, present)
     for variable, parts in draft.derived:

@@ -31,7 +31,7 @@ class Annealing:
         from solver.search.kernel.annealer import Annealer  # compiled code is loaded only where it is used
 
         self._instance, self._record, self._clock, self._booker = instance, record, record.clock, booker
-        self._annealer = Annealer(instance, booker, record.best, seed)
+        self._annealer = Annealer(instance, booker, record.best, seed, record.clock.is_over)
         self._state = State(instance)
         self._order = insertion_order(instance)
         self._prices = booker.prices

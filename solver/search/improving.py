@@ -11,6 +11,7 @@ from solver.search.annealing import Annealing
 from solver.search.booking import Booker
 from solver.search.feed import PriceFeed
 from solver.search.instance import Instance
+from solver.search.kernel.warmth import Warming, is_warm
 from solver.search.neighbourhood import NeighbourhoodSearch
 from solver.search.record import Record
 from solver.search.ruin import Ruiner
@@ -108,12 +109,25 @@ class Improver:
 
     def _anneal(self, seconds: float) -> None:
         """Ruin and recreate for a while, with a falling temperature; compiled where compiling pays."""
-        if self._is_small():
-            self._anneal_slowly(seconds)
+        until = self._clock.seconds + seconds
+        if self._is_small() or not self._await_compiler(seconds):
+            self._anneal_slowly(until - self._clock.seconds)
             return
         annealing = Annealing(self._instance, self._record, self._booker, self._seed)
-        annealing.run(seconds, self._work, self._hear)
+        annealing.run(until - self._clock.seconds, self._work, self._hear)
         self._state.restore(self._record.best)
+
+    def _await_compiler(self, seconds: float) -> bool:
+        """Whether there is compiled code; the first search of an installation has it made, and works on meanwhile."""
+        until = self._clock.seconds + seconds
+        if not is_warm():
+            warming = Warming()
+            if self._work:
+                warming.wait()
+            while not warming.is_over and self._clock.seconds < until and not self._clock.is_over():
+                self._anneal_slowly(1.0)
+            warming.close()
+        return is_warm() and not self._clock.is_over()
 
     def _anneal_slowly(self, seconds: float) -> None:
         """Ruin and recreate in the interpreter."""

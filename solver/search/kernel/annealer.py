@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from solver.search.booking import Booker
@@ -34,27 +36,33 @@ _TRIP_ROWS = 60
 class Annealer:
     """Ruin and recreate over the flat arrays of an instance; `best_total` is the score of its best plan."""
 
-    def __init__(self, instance: Instance, booker: Booker, bookings: list[Booking | None], seed: int) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        booker: Booker,
+        bookings: list[Booking | None],
+        seed: int,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._instance, self._booker = instance, booker
         plain = {g: booker.plain(g) for g, options in enumerate(instance.candidates) if len(options)}
-        self._ledger = build(instance, plain, self._wanted(bookings))
+        self._ledger = build(instance, plain, self._wanted(bookings), is_stopped)
         self._ledger.d[C_DICE] = seed * 0x2545F4914F6CDD1D % (1 << 62) + 88172645463325252
         self._groups = self._ledger.views[GROUPS]
         self.reprice(booker.prices)
         self.load(bookings)
 
-    def _wanted(self, bookings: list[Booking | None]) -> dict[int, set[int]]:
-        """For groups with escort needs, the candidates to look at: those of least priced cost, and the present one."""
-        wanted = {}
+    def _wanted(self, bookings: list[Booking | None]) -> dict[int, list[int]]:
+        """For groups with escort needs, the candidates to look at: the present one, then those of least priced cost."""
+        wanted: dict[int, list[int]] = {}
         for g, group in enumerate(self._instance.groups):
             if not group.needs or not len(self._instance.candidates[g]):
                 continue
             values = self._booker.values(g)
             rows = np.argsort(values, kind="stable")[:_TRIP_ROWS]
-            wanted[g] = {int(row) for row in rows if np.isfinite(values[row])}
             booking = bookings[g]
-            if booking is not None:
-                wanted[g].add(booking.candidate)
+            wanted[g] = [booking.candidate] if booking is not None else []
+            wanted[g].extend(int(row) for row in rows if np.isfinite(values[row]))
         return wanted
 
     def reprice(self, prices: Floats) -> None:

@@ -2,87 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.journeys import minute_of
 from solver.search.instance import Instance
 from solver.search.kernel.ledger import (
     AWAY,
-    BEST_CREW,
-    BEST_ROW,
-    BEST_SESSION,
-    C_BEST,
-    C_OUT,
-    C_TOTAL,
     CASE_STAGE,
-    CHAIN,
-    CHAIN_VALUE,
     COST,
-    CREW,
-    E_ROOM,
     ENDS,
     ENTRY,
     ESCORTS,
     FITS,
     FLIGHTS,
-    FRESH,
-    G_ENTRY,
-    G_NEED,
     GROUPS,
-    HEAD,
-    HEADER,
-    HELD,
     JOURNEYS,
-    KNOWN,
-    L_GROUP,
-    LEFT,
-    LINKS,
-    M_GROUPS,
-    M_HOLDINGS,
     M_LEGS,
     M_SESSIONS,
-    M_TRIPS,
-    M_WIDE,
-    MADE,
-    MARK,
-    MET,
     NEEDS,
-    OLD_CREW,
-    OLD_ROW,
-    OLD_SESSION,
     OPTION_AT,
     OPTIONS,
     ORDER,
-    OUT,
     PAIRS,
-    PLACE,
     PLAIN,
     PRICE,
     RESOURCE,
-    ROW,
     ROWS,
-    S_PAIR,
-    SEEN,
-    SESSION,
     STAGES,
     STARTS,
-    T_WIDTH,
-    TRIPS,
     USE,
     VALUE,
-    VICTIMS,
-    VICTIMS_MOST,
     Floats,
     Ints64,
 )
+from solver.search.kernel.room import Tables, lay_out, plan_tables, set_sizes
 from solver.search.trips import TripOption
 
-Tables = dict[int, NDArray[Any]]
-"""Tables by number."""
 _NEVER = (1 << 31) - 1
 _TRIPS_MOST = 128
 
@@ -222,17 +180,37 @@ class _TripTable:
         return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def build(instance: Instance, plain: dict[int, Floats], wanted: dict[int, set[int]]) -> Ledger:
+def _pairs(
+    instance: Instance,
+    able: list[int],
+    trips: _TripTable,
+    wanted: dict[int, list[int]],
+    is_stopped: Callable[[], bool],
+) -> list[Ints64]:
+    """For every candidate its pair of first and last flight, -1 where its trips are not looked at.
+
+    The first wanted candidate of each group is looked at even after `is_stopped`, for the plan may hold it.
+    """
+    pairs = {g: np.full(len(instance.candidates[g]), -1, dtype=np.int64) for g in able}
+    for g in able:
+        for number, row in enumerate(wanted.get(g, ())):
+            if number and is_stopped():
+                break
+            pairs[g][row] = trips.add(int(instance.candidates[g].journeys[row]))
+    return list(pairs.values())
+
+
+def build(
+    instance: Instance,
+    plain: dict[int, Floats],
+    wanted: dict[int, list[int]],
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Ledger:
     """The arrays of an instance; `plain` holds the candidates' costs with their escorts' least cost per group, `wanted`
-    the candidates of groups with escort needs that are to be used."""
+    the candidates of groups with escort needs that are to be used, the one that the plan holds first."""
     able = [g for g, options in enumerate(instance.candidates) if len(options)]
     trips = _TripTable(instance)
-    pairs = []
-    for g in able:
-        pair = np.full(len(instance.candidates[g]), -1, dtype=np.int64)
-        for row in sorted(wanted.get(g, ())):
-            pair[row] = trips.add(int(instance.candidates[g].journeys[row]))
-        pairs.append(pair)
+    pairs = _pairs(instance, able, trips, wanted, is_stopped)
     groups = _groups(instance, able)
     rows = int(groups[-1, 0])
     nothing = np.zeros(0, dtype=np.int64)
@@ -279,84 +257,8 @@ def build(instance: Instance, plain: dict[int, Floats], wanted: dict[int, set[in
         OPTION_AT: np.array(trips.at, dtype=np.int64),
         OPTIONS: trips.table(),
     }
-    tables |= _plan_tables(instance, tables, days)
-    d, v, views = _lay_out(tables)
+    tables |= plan_tables(instance, tables, days)
+    d, v, views = lay_out(tables)
     d[M_SESSIONS : M_LEGS + 1] = (*misc, table.legs_max)
-    _set_sizes(instance, d, tables)
+    set_sizes(instance, d, tables)
     return Ledger(d=d, v=v, views=views, able=able, options=trips.options, number_of=trips.number_of)
-
-
-def _plan_tables(instance: Instance, tables: Tables, days: int) -> Tables:
-    """An empty plan, and room to work in."""
-    groups, stages, needs = tables[GROUPS], tables[STAGES], tables[NEEDS]
-    count = len(groups) - 1
-    entries = int(groups[-1, G_ENTRY])
-    links = np.full((entries, 4), -1, dtype=np.int64)
-    links[:, L_GROUP] = np.repeat(np.arange(count), np.diff(groups[:, G_ENTRY]))
-    escorts = max(len(tables[ESCORTS]) - 1, 1)
-    places = _deepest(tables) * _widest(tables)
-
-    def none(*shape: int) -> Ints64:
-        return np.full(shape, -1, dtype=np.int64)
-
-    plan: Tables = {
-        LEFT: instance.resources.capacity,
-        TRIPS: np.zeros((escorts * _most_trips(tables), T_WIDTH), dtype=np.int64),
-        MADE: np.zeros(escorts, dtype=np.int64),
-        HEAD: none(len(tables[PRICE]) + escorts),
-        LINKS: links,
-        OUT: np.arange(count),
-        PLACE: np.arange(count),
-        HELD: none(len(stages)),
-        MET: none(len(needs), 2),
-        SEEN: none(days),
-        KNOWN: np.zeros(days),
-        CHAIN: none(places, 2),
-        CHAIN_VALUE: np.zeros(places),
-        VICTIMS: none(VICTIMS_MOST),
-        MARK: none(count + 1),
-        FRESH: none(int(np.diff(groups[:, G_NEED]).max(initial=1)), 2),
-    }
-    for row, session, crew in (
-        (ROW, SESSION, CREW),
-        (BEST_ROW, BEST_SESSION, BEST_CREW),
-        (OLD_ROW, OLD_SESSION, OLD_CREW),
-    ):
-        plan |= {row: none(count), session: none(len(stages)), crew: none(len(needs), 2)}
-    return plan
-
-
-def _deepest(tables: Tables) -> int:
-    return int(np.diff(tables[CASE_STAGE]).max(initial=1))
-
-
-def _widest(tables: Tables) -> int:
-    return int(np.diff(tables[STAGES][:, S_PAIR]).max(initial=1))
-
-
-def _most_trips(tables: Tables) -> int:
-    return max(int(tables[ESCORTS][:, E_ROOM].max(initial=1)), 1)
-
-
-def _lay_out(tables: Tables) -> tuple[Ints64, Floats, Tables]:
-    """Both arrays with all tables in the order of their numbers, and the header."""
-    whole = {number: table for number, table in sorted(tables.items()) if number < PLAIN}
-    real = {number: table for number, table in sorted(tables.items()) if number >= PLAIN}
-    d = np.zeros(HEADER + sum(table.size for table in whole.values()), dtype=np.int64)
-    v = np.zeros(sum(table.size for table in real.values()), dtype=np.float64)
-    views: Tables = {}
-    for parts, target, begin in ((whole, d, HEADER), (real, v, 0)):
-        for number, table in parts.items():
-            d[number], d[number + 1] = begin, table.shape[1] if table.ndim > 1 else 1
-            views[number] = target[begin : begin + table.size].reshape(table.shape)
-            views[number][:] = table
-            begin += table.size
-    return d, v, views
-
-
-def _set_sizes(instance: Instance, d: Ints64, tables: Tables) -> None:
-    count = len(tables[GROUPS]) - 1
-    d[M_GROUPS], d[M_TRIPS], d[M_WIDE] = count, _most_trips(tables), _widest(tables)
-    d[M_HOLDINGS] = d[BEST_ROW] - d[ROW]
-    d[C_TOTAL] = d[C_BEST] = sum(group.unplanned_cost for group in instance.groups)
-    d[C_OUT] = count
