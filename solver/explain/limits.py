@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from solver.explain.index import ExplainIndex
@@ -19,6 +20,8 @@ RESOURCES = frozenset(
     | {"escort_permit", "escort_trips", "escort_away"}
 )
 ON_BOARD = frozenset({"seats", "wheelchairs", "stretchers", "minors"})
+_PER_CASES = 2
+"""How many limits are told that would help the same cases."""
 _PER_CASE = 6
 """How many single relaxations are worked out for one travel group, the cheapest first."""
 
@@ -46,7 +49,16 @@ def limits(
         single.sort(key=lambda option: option.points - _price(option, prices or {}))
         for option in single[:_PER_CASE]:
             _add(index, plan, group, option, found)
-    return tuple(sorted(found.values(), key=lambda held: -held.worth)[:limit])
+    return tuple(_varied(sorted(found.values(), key=lambda held: -held.worth)))[:limit]
+
+
+def _varied(ranked: Iterable[Limit]) -> Iterator[Limit]:
+    """Leave out what is the third of its like: other seats for the same people, worth less."""
+    told: Counter[tuple[str, ...]] = Counter()
+    for held in ranked:
+        told[held.cases] += 1
+        if told[held.cases] <= _PER_CASES:
+            yield held
 
 
 def _is_one_thing(option: Option) -> bool:

@@ -31,11 +31,21 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A trip that comes with an alternative: the escort's code, the flights before and after those of the case."""
+
+    escort: str
+    ahead: tuple[LegRow, ...]
+    back: tuple[LegRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlternativeRow:
     """Another way: what changes in points (negative where the whole plan gets cheaper) and who else moves.
 
     `number` names it within its question. `is_left_out` says that the case itself would stay behind; `hidden` counts
-    moved cases that the reader may not see. `subject` is the stage or escort that changes, None for the whole case.
+    moved cases that the reader may not see. `subject` is the stage or escort that changes, None for the whole case;
+    `visits` then holds that stage alone.
     """
 
     number: int
@@ -44,6 +54,7 @@ class AlternativeRow:
     legs: tuple[LegRow, ...]
     visits: tuple[Visit, ...]
     escorts: tuple[str, ...]
+    duties: tuple[Duty, ...]
     change: int
     terms: Mapping[str, int]
     moved: tuple[Moved, ...]
@@ -104,6 +115,7 @@ class QuestionView:
     conflicts: tuple[tuple[Sentence, ...], ...] = ()
     ways: tuple[Way, ...] = ()
     group: tuple[str, ...] = ()
+    group_hidden: int = 0
     can_travel: bool = False
     choices: tuple[Choice, ...] = ()
     alternatives: tuple[AlternativeRow, ...] = ()
@@ -135,7 +147,7 @@ class CaseExplanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """A left-out case in one glance: the state of its question, the shortest conflict, the best way out."""
+    """A left-out case in one glance: the state of its question, a short conflict, the best way out."""
 
     state: str
     conflict: tuple[Sentence, ...] = ()

@@ -37,6 +37,8 @@ SOLVER_REASONS = REASONS
 """Reasons of cases that were part of the problem; the others never reached the solver."""
 BRIEFS_MAX = 150
 """How many left-out cases of a version are explained on its page; the others one by one."""
+BRIEF_FACTS_MAX = 3
+"""How many facts a conflict may hold to be told in one glance."""
 _LIVE = frozenset({QuestionState.QUEUED, QuestionState.WORKING})
 
 
@@ -105,9 +107,9 @@ def _question(
 
 def _filled(reader: Reader, kind: QuestionKind, document: Document, case: str) -> dict[str, Any]:
     if kind is QuestionKind.WHY_NOT:
-        group, _ = reader.book.seen(one for one in document["group"] if one != case)
+        group, hidden = reader.book.seen(one for one in document["group"] if one != case)
         told = {"conflicts": conflicts_of(reader, document), "ways": ways_of(reader, document)}
-        return told | {"group": group, "can_travel": document["is_free"]}
+        return told | {"group": group, "group_hidden": hidden, "can_travel": document["is_free"]}
     if kind is QuestionKind.WHY_THIS:
         return {"choices": choices_of(reader, document)}
     if kind is QuestionKind.LIMITS:
@@ -175,7 +177,8 @@ def _briefs(session: Session, actor: Actor, rows: Sequence[tuple[PlanQuestion, C
             found[case.code] = Brief(state=row.state.value)
             continue
         reader = Reader(actor=actor, office_id=case.office_id, book=book)
-        shortest = min(conflicts_of(reader, document), key=len, default=())
+        few = [conflict for conflict in document["conflicts"] if len(conflict) <= BRIEF_FACTS_MAX]
+        shortest = next(iter(conflicts_of(reader, {"conflicts": few})), ())
         best = next(iter(ways_of(reader, {"ways": document["ways"][:1]})), None)
         found[case.code] = Brief(state=row.state.value, conflict=shortest, way=best)
     return found

@@ -11,7 +11,7 @@ from scheduler.i18n import both
 from scheduler.i18n.sentences import Sentence
 from scheduler.services.access import Actor
 from scheduler.services.explanations.naming import Book, gathered
-from scheduler.services.explanations.values import AlternativeRow, Choice, LimitRow, Moved, Visit, Way
+from scheduler.services.explanations.values import AlternativeRow, Choice, Duty, LimitRow, Moved, Visit, Way
 from scheduler.services.findings_told import told_stage
 from scheduler.services.health_told import told_sentence
 
@@ -95,8 +95,9 @@ def _alternative(reader: Reader, held: Document, case: str, number: int) -> Alte
         subject=_subject(reader, held),
         is_left_out=case in held["left_out"],
         legs=book.legs(own["flights"]) if own else (),
-        visits=tuple(_visit(reader, one) for one in own["appointments"]) if own else (),
+        visits=tuple(_visit(reader, one) for one in _shown(own, held)) if own else (),
         escorts=tuple(book.codes.get(met["escort"], met["escort"]) for met in own["escorts"]) if own else (),
+        duties=tuple(_duty(book, trip) for trip in held["trips_on"]) if not hidden else (),
         change=held["change"]["total"],
         terms=_terms(held),
         moved=moved,
@@ -108,6 +109,19 @@ def _subject(reader: Reader, held: Document) -> Any:
     if "stage" in held:
         return told_stage(reader.actor, reader.office_id, held["stage"])
     return both(f"skill-{held['skill']}") if "skill" in held else None
+
+
+def _shown(own: Document, held: Document) -> list[Document]:
+    """The appointments worth a look: where one of them is asked about, that one."""
+    return [one for one in own["appointments"] if held.get("stage") in (None, one["stage"])]
+
+
+def _duty(book: Book, trip: Document) -> Duty:
+    return Duty(
+        escort=book.codes.get(trip["escort"], trip["escort"]),
+        ahead=book.legs(trip["ahead"]),
+        back=book.legs(trip["back"]),
+    )
 
 
 def _visit(reader: Reader, one: Document) -> Visit:
