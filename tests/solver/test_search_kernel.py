@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from solver.problem import Problem
+from solver.search import improving, solve
 from solver.search.assembly import assemble_plan
 from solver.search.booking import Booker
 from solver.search.instance import Instance, build_instance
@@ -79,3 +80,30 @@ def test_the_same_seed_makes_the_same_moves() -> None:
     assert [booking and booking.candidate for booking in first.bookings()] == [
         booking and booking.candidate for booking in second.bookings()
     ]
+
+
+@pytest.fixture
+def _nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(improving, "_EXACT_GROUPS", 0)
+
+
+@pytest.mark.usefixtures("_nothing_is_small")
+def test_counted_work_gives_the_same_plan() -> None:
+    problem = crowded_problem(5, groups=10)
+    first, second = (solve(problem, time_limit=300, workers=1, seed=3, work_limit=2_000) for _ in range(2))
+    assert first.plan.cases == second.plan.cases
+    assert first.score == second.score
+    assert dict(first.statistics.counts)["moves"] >= 2_000
+
+
+@pytest.mark.usefixtures("_nothing_is_small")
+@pytest.mark.parametrize("seed", range(4))
+def test_a_whole_search_with_compiled_moves(seed: int) -> None:
+    problem = published_problem(seed) if seed % 2 else crowded_problem(seed, groups=9)
+    result = solve(problem, time_limit=300, workers=1, seed=seed, work_limit=1_000)
+    assert verify(problem, result.plan).is_legal
+    assert result.score == result.plan.score.total
+    assert result.bound is not None
+    assert result.bound <= result.score
+    scores = [incumbent.score for incumbent in result.statistics.incumbents]
+    assert scores == sorted(scores, reverse=True)
