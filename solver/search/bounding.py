@@ -16,7 +16,7 @@ from solver.search.lagrangian import Lagrangian
 
 _LINEAR_MOST, _LINEAR_SPAN, _LINEAR_GAIN = 800, 60, 2e-3
 _WHOLE_SPAN, _WHOLE_GAIN = 100, 3e-4
-_CUT_USES = 6_000
+_CUT_USES = 3_000
 """Uses with a price up to which the linear programme is quick enough to gain more than further steps would."""
 _ROUNDS = 2
 _CLAIM_SHARE, _CLAIM_POINTS = 1e-6, 100
