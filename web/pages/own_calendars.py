@@ -14,10 +14,13 @@ from web.access import demands
 from web.errors import status_of, words_of
 from web.forms import given_number
 from web.identity import actor
+from web.limits import limiter
 from web.phrases import t
 from web.transactions import db
 
 own_calendar_pages = Blueprint("own_calendars", __name__, url_prefix="/own-calendars")
+_ASKING = "20 per minute"
+"""How often one address may make this server ask another one."""
 _OWNERS = (Action.IMPORT, Action.SEE_OWN_DUTIES, Action.EDIT_HEALTH)
 
 
@@ -30,6 +33,7 @@ def index() -> ResponseReturnValue:
 
 @own_calendar_pages.post("")
 @demands(*_OWNERS)
+@limiter.limit(_ASKING)
 def add() -> ResponseReturnValue:
     """Read a calendar and keep its times, or say why that is not possible; the address is not shown again."""
     form = request.form
@@ -80,6 +84,7 @@ def save(number: int) -> ResponseReturnValue:
 
 @own_calendar_pages.post("/<int:number>/source")
 @demands(*_OWNERS)
+@limiter.limit(_ASKING)
 def replace(number: int) -> ResponseReturnValue:
     """Read the calendar from another address or file from now on."""
     try:
@@ -93,6 +98,7 @@ def replace(number: int) -> ResponseReturnValue:
 
 @own_calendar_pages.post("/<int:number>/refresh")
 @demands(*_OWNERS)
+@limiter.limit(_ASKING)
 def refresh(number: int) -> ResponseReturnValue:
     """Read the calendar again now."""
     try:
