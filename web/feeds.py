@@ -18,7 +18,7 @@ from werkzeug.http import parse_date, parse_etags
 
 from scheduler.i18n import both
 from scheduler.services import feeds
-from scheduler.services.feeds import NOTHING_HELD, FeedAnswer, Held
+from scheduler.services.feeds import NOTHING_HELD, FeedAnswer, Held, Wish
 from web.access import open_to_all
 from web.transactions import db, keep_changes
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 feed_pages = Blueprint("feeds", __name__)
+_MOST_ALARM_MINUTES = 7 * 24 * 60
 _UNKNOWN = both("feed-unknown")
 
 
@@ -34,13 +35,14 @@ _UNKNOWN = both("feed-unknown")
 def fetch(token: str) -> ResponseReturnValue:
     """Answer a poll with the feed, 304, 410 with a calendar that tells how to renew, or a plain 404."""
     keep_changes()
-    answer = feeds.fetch_feed(db(), token, request.headers.get("User-Agent", ""), held=held_by(request.environ))
+    agent, wish = request.headers.get("User-Agent", ""), _wish()
+    answer = feeds.fetch_feed(db(), token, agent, held=held_by(request.environ), wish=wish)
     if answer.status == 404:
         return _unknown()
     # A 410 is rolled back like any refusal, but that an old device still polls is worth knowing.
     if answer.status == 410:
         db().commit()
-    return _calendar(answer)
+    return _calendar(answer, wish)
 
 
 def calendar_headers(
@@ -67,6 +69,18 @@ def http_date(instant: datetime) -> str:
     return format_datetime(instant.astimezone(UTC), usegmt=True)
 
 
+def _wish() -> Wish:
+    """What stands behind the address; what is not understood there is passed over, for a phone shows no message."""
+    minutes = request.args.get("alarm", "")
+    is_number = minutes.isascii() and minutes.isdecimal() and len(minutes) <= 5
+    return Wish(
+        hides_cancelled=request.args.get("cancelled") == "no",
+        is_published=request.args.get("method") == "publish",
+        is_json=request.args.get("format") == "jcal",
+        alarm_minutes=min(int(minutes), _MOST_ALARM_MINUTES) if is_number else 0,
+    )
+
+
 def held_by(environ: WSGIEnvironment) -> Held:
     """What the caller holds, as the service compares it; packed and plain bytes share one tag."""
     given = environ.get("HTTP_IF_NONE_MATCH")
@@ -87,11 +101,16 @@ def takes_gzip(environ: WSGIEnvironment) -> bool:
     return False
 
 
-def _calendar(answer: FeedAnswer) -> Response:
+def _calendar(answer: FeedAnswer, wish: Wish) -> Response:
     is_packed = answer.status != 304 and takes_gzip(request.environ)
     content = gzip.compress(answer.content, mtime=0) if is_packed else answer.content
     headers = list(calendar_headers(answer.status, answer.etag, answer.revised_at, is_packed=is_packed))
-    return Response(content, status=answer.status, headers=headers)
+    response = Response(content, status=answer.status, headers=headers)
+    if answer.status == 200 and wish.is_json:
+        response.headers["Content-Type"] = "application/calendar+json"
+    elif answer.status == 200 and wish.is_published:
+        response.headers["Content-Type"] = "text/calendar; charset=utf-8; method=PUBLISH"
+    return response
 
 
 def _unknown() -> Response:

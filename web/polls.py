@@ -41,7 +41,7 @@ class PollGate:
         """Answer a poll at once, or ask the application."""
         path = environ["PATH_INFO"]
         is_feed = path.startswith(_BEFORE) and path.endswith(_AFTER)
-        if is_feed and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+        if is_feed and environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("QUERY_STRING"):
             feed = self._ready(environ, path[len(_BEFORE) : -len(_AFTER)])
             if feed is not None:
                 return self._answer(environ, start_response, feed)

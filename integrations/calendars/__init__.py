@@ -20,6 +20,7 @@ from integrations.calendars.values import (
     RenderedFeed,
     RenewalNotice,
 )
+from integrations.calendars.variants import FeedOptions, adapt, to_jcal
 from integrations.calendars.zones import canonical_zone
 
 __all__ = [
@@ -31,12 +32,14 @@ __all__ = [
     "FeedCheck",
     "FeedEvent",
     "FeedFinding",
+    "FeedOptions",
     "FetchedCalendar",
     "ReadingCounts",
     "ReadingFinding",
     "ReadingLimits",
     "RenderedFeed",
     "RenewalNotice",
+    "adapt",
     "build_feed",
     "canonical_zone",
     "check_feed",
@@ -46,5 +49,6 @@ __all__ = [
     "render_feed",
     "render_jcal",
     "render_renewal_feed",
+    "to_jcal",
     "with_event",
 ]

@@ -79,11 +79,11 @@ class Mission:
         publish(self.world.session, SYSTEM, number, now=NOW + (number - 1) * HOUR)
         self.world.session.commit()
 
-    def ask(self, feed: Feed, method: str = "GET", **headers: str) -> Answer:
+    def ask(self, feed: Feed, method: str = "GET", *, query: str = "", **headers: str) -> Answer:
         """One request as a phone makes it: no cookie, no session."""
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, feed.path, headers=sent)
+        connection.request(method, feed.path + query, headers=sent)
         response = connection.getresponse()
         answer = Answer(
             status=response.status,

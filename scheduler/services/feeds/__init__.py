@@ -16,16 +16,20 @@ from scheduler.services.feeds.subscriptions import (
 )
 from scheduler.services.feeds.uses import UseBook
 from scheduler.services.feeds.values import (
+    NO_WISH,
     NOTHING_HELD,
     FeedAnswer,
     Held,
     NewSubscription,
     RecipientChoice,
     SubscriptionView,
+    UseView,
+    Wish,
 )
 
 __all__ = [
     "NOTHING_HELD",
+    "NO_WISH",
     "EventChanges",
     "FeedAnswer",
     "FeedChanges",
@@ -36,6 +40,7 @@ __all__ = [
     "SubscriptionView",
     "UseBook",
     "UseView",
+    "Wish",
     "create_default_subscriptions",
     "fetch_feed",
     "list_recipients",

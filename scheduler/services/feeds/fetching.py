@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations import calendars
+from scheduler.config import settings
 from scheduler.i18n import Language, phrase
 from scheduler.i18n.dates import VIET_NAM
 from scheduler.models import Subscription, SubscriptionUse, utc_now
@@ -18,7 +19,7 @@ from scheduler.services.feeds.snapshots import snapshot_of
 from scheduler.services.feeds.subscriptions import state_of
 from scheduler.services.feeds.testing import add_test, is_tested, revised_with_test
 from scheduler.services.feeds.uses import WRITTEN_EVERY, Use, clean_agent, write_uses
-from scheduler.services.feeds.values import NOTHING_HELD, FeedAnswer, Held
+from scheduler.services.feeds.values import NO_WISH, NOTHING_HELD, FeedAnswer, Held, Wish
 from scheduler.services.links import SUBSCRIPTIONS_PATH, absolute
 from scheduler.services.tokens import derived_uid, digest
 
@@ -26,7 +27,13 @@ _MORNING_HOUR = 9
 
 
 def fetch_feed(
-    session: Session, token: str, agent: str, now: datetime | None = None, *, held: Held = NOTHING_HELD
+    session: Session,
+    token: str,
+    agent: str,
+    now: datetime | None = None,
+    *,
+    held: Held = NOTHING_HELD,
+    wish: Wish = NO_WISH,
 ) -> FeedAnswer:
     """Answer a poll: 200 with the feed, 304 if the caller has it already, 410 with a renewal notice, 404.
 
@@ -42,14 +49,26 @@ def fetch_feed(
     snapshot = snapshot_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id), row.language, at)
     revised_at = revised_with_test(snapshot.revised_at, row.tested_at, at)
     content, etag = b"", snapshot.etag
-    if is_tested(row.tested_at, at):
-        content = add_test(snapshot.content, row)
+    if is_tested(row.tested_at, at) or wish != NO_WISH:
+        content = _wished(add_test(snapshot.content, row) if is_tested(row.tested_at, at) else snapshot.content, wish)
         etag = calendars.etag_of(content)
     is_current = held.is_current(etag, revised_at)
     _note_use(session, row, agent, 304 if is_current else 200, at)
     if is_current:
         return FeedAnswer(status=304, etag=etag, revised_at=revised_at)
     return FeedAnswer(status=200, content=content or snapshot.content, etag=etag, revised_at=revised_at)
+
+
+def _wished(content: bytes, wish: Wish) -> bytes:
+    rules = settings()
+    organiser = f"mailto:{rules.mail_from}" if rules.mail_from else rules.base_url
+    options = calendars.FeedOptions(
+        hides_cancelled=wish.hides_cancelled,
+        organiser=organiser if wish.is_published else "",
+        alarm_minutes=wish.alarm_minutes,
+    )
+    adapted = content if options.is_plain else calendars.adapt(content, options)
+    return calendars.to_jcal(adapted) if wish.is_json else adapted
 
 
 def _note_use(session: Session, row: Subscription, agent: str, status: int, now: datetime) -> None:

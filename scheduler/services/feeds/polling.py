@@ -67,7 +67,7 @@ def ready_feed(
 
 
 @lru_cache
-def _look_up() -> Select[Any]:
+def _look_up() -> Select[*tuple[Any, ...]]:
     is_of_snapshot = and_(
         FeedSnapshot.recipient_kind == Subscription.recipient_kind,
         FeedSnapshot.recipient_id == Subscription.recipient_id,
@@ -98,7 +98,7 @@ def _look_up() -> Select[Any]:
 
 
 @lru_cache
-def _bytes(is_packed: bool) -> Select[Any]:
+def _bytes(is_packed: bool) -> Select[bytes]:
     column = FeedSnapshot.packed if is_packed else FeedSnapshot.content
     return select(column).where(FeedSnapshot.id == bindparam("snapshot"))
 
@@ -125,7 +125,7 @@ def _offices(connection: Connection, kind: RecipientKind, recipient_id: int) -> 
     """What `offices_of` says of the owner of a feed."""
     if kind is RecipientKind.OFFICE:
         return frozenset({recipient_id})
-    queries: dict[RecipientKind, Select[tuple[int]]] = {
+    queries: dict[RecipientKind, Select[int]] = {
         RecipientKind.CLINIC: select(Clinic.office_id).where(Clinic.id == recipient_id),
         RecipientKind.EXAMINER: select(Clinic.office_id).join(Examiner).where(Examiner.id == recipient_id),
         RecipientKind.AIRPORT: select(Office.id)

@@ -6,6 +6,7 @@ Asked when a subscription is made and again at every fetch, for the person who o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,7 +61,7 @@ def owner_of(session: Session, recipient: Recipient) -> Owner:
 
 def feed_owner_of(session: Session, recipient: Recipient) -> FeedOwner:
     """Whoever is behind a feed. Raises NotFound."""
-    owner: FeedOwner | None = session.get(_TABLES[recipient.kind], recipient.id)
+    owner = cast("FeedOwner | None", session.get(_TABLES[recipient.kind], recipient.id))
     if owner is None:
         raise NotFound("feed-recipient-unknown")
     return owner

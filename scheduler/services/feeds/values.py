@@ -91,6 +91,19 @@ NOTHING_HELD = Held()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a subscriber wants the feed; written behind the address (`?cancelled=no&alarm=120&method=publish`)."""
+
+    hides_cancelled: bool = False
+    is_published: bool = False
+    is_json: bool = False
+    alarm_minutes: int = 0
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAnswer:
     """What to answer to a calendar: 200 with the feed, 304, 410 with a calendar that says how to renew, or 404.
 
