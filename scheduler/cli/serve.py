@@ -28,9 +28,7 @@ RESTART_SECONDS = 3.0
 @click.command("serve", help=say("cli-serve-help"))
 @click.option("--host", default="127.0.0.1", show_default=True, help=say("cli-serve-host"))
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=say("cli-serve-port"))
-@click.option(
-    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help=say("cli-serve-processes")
-)
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help=say("cli-serve-processes"))
 def serve_command(host: str, port: int, processes: int) -> None:
     """Upgrade the database, then serve until Ctrl-C or SIGTERM."""
     _check_free(host, port)
