@@ -86,6 +86,7 @@ def case_page(session: Session, actor: Actor, code: str, *, today: date | None =
         links=tuple(_link(actor, link) for link in case.links),
         plan=plan,
         version=_version(session),
+        entry_version=entry.version.number if entry is not None else None,
         legs=_legs(session, entry),
         appointments=_appointments(actor, entry),
         escorts=_escorts(entry, with_names),

@@ -158,7 +158,10 @@ class ItineraryState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """Everything about one case that this reader may see. `revision` belongs into the form that edits it."""
+    """Everything about one case that this reader may see. `revision` belongs into the form that edits it.
+
+    `entry_version` is the version that holds the plan shown here.
+    """
 
     code: str
     reference: str
@@ -188,6 +191,7 @@ class CasePage:
     links: tuple[LinkRow, ...]
     plan: PlanState
     version: str
+    entry_version: int | None
     legs: tuple[LegRow, ...]
     appointments: tuple[tuple[Bilingual, AppointmentRow], ...]
     escorts: tuple[EscortRow, ...]
