@@ -74,8 +74,8 @@ class SessionView:
 
     @property
     def free_minutes(self) -> int:
-        """Minutes that nobody has booked."""
-        return max(0, self.minutes - self.booked_minutes)
+        """Minutes that nobody has booked, at which the examiner is there."""
+        return sum(gap.minutes for gap in self.gaps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

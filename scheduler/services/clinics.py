@@ -186,7 +186,7 @@ def _session(
         is_cancelled=row.is_cancelled,
         away=away,
         visits=tuple(_visit(actor, clinic, pair, stages.get((pair[1].id, pair[0].stage)), away, at) for pair in booked),
-        gaps=() if row.is_cancelled else tuple(_gaps(row, booked)),
+        gaps=() if row.is_cancelled else tuple(_gaps(row, booked, away)),
         minutes=_minutes(row.starts_at, row.ends_at),
         booked_minutes=sum(_minutes(one.starts_at, one.ends_at) for one, _ in booked),
     )
@@ -213,12 +213,14 @@ def _visit(
     )
 
 
-def _gaps(row: ClinicSession, booked: Sequence[_Booked]) -> Iterable[Gap]:
+def _gaps(row: ClinicSession, booked: Sequence[_Booked], away: Sequence[Gap]) -> Iterable[Gap]:
+    """What neither an appointment nor the examiner's own calendar takes."""
+    taken = [(one.starts_at, one.ends_at) for one, _ in booked] + [(one.starts_at, one.ends_at) for one in away]
     reached = row.starts_at
-    for appointment, _ in booked:
-        if appointment.starts_at > reached:
-            yield Gap(starts_at=reached, ends_at=appointment.starts_at)
-        reached = max(reached, appointment.ends_at)
+    for starts_at, ends_at in sorted(taken):
+        if starts_at > reached:
+            yield Gap(starts_at=reached, ends_at=starts_at)
+        reached = max(reached, ends_at)
     if reached < row.ends_at:
         yield Gap(starts_at=reached, ends_at=row.ends_at)
 

@@ -12,7 +12,9 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Escort, Flight, OwnCalendar, OwnCalendarSpan, PlanTrip, utc_now
+from scheduler.models import Escort, Flight, OwnCalendar, OwnCalendarSpan, PlanAppointment, PlanTrip, utc_now
+from scheduler.services.access import SYSTEM
+from scheduler.services.clinics import clinic_day
 from tests.web.browser import Look, faults_of, open_page
 
 SignedIn = Callable[[str], FlaskClient]
@@ -56,8 +58,6 @@ def test_an_escort_brings_a_calendar_and_the_duty_is_warned_about(signed_in: Sig
 
 
 def test_an_examiner_who_is_taken_shows_on_the_clinic_page(signed_in: SignedIn, database: Session) -> None:
-    from scheduler.models import PlanAppointment
-
     booked = database.scalars(
         select(PlanAppointment).where(PlanAppointment.starts_at > utc_now()).order_by(PlanAppointment.starts_at.desc())
     ).first()
@@ -70,6 +70,11 @@ def test_an_examiner_who_is_taken_shows_on_the_clinic_page(signed_in: SignedIn, 
     )
     on = (booked.starts_at + timedelta(hours=7)).date()
     page = signed_in("medical").get(f"/clinics/{room.clinic.code}?day={on}").text
+    day = clinic_day(database, SYSTEM, room.clinic.code, on)
+    shown = next(one for one in day.sessions if one.code == room.code)
+    assert all(
+        gap.ends_at <= away.starts_at or gap.starts_at >= away.ends_at for gap in shown.gaps for away in shown.away
+    )
     assert "bác sĩ bận theo lịch riêng" in page
     assert "slot-away" in page
 
