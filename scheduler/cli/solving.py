@@ -50,8 +50,15 @@ _SECONDS = _Seconds(min=0.1, max=86400)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help=say("cli-workers"))
 @click.option("--seed", type=SEED, default=0, show_default=True, help=say("cli-seed"))
 @click.option("--certificate", "certificate_path", type=_FILE, help=say("cli-solve-certificate"))
+@click.option("--change-budget", type=click.IntRange(min=0), metavar="K", help=say("cli-change-budget"))
 def solve_command(
-    problem_path: Path, plan_path: Path, time_limit: float, workers: int, seed: int, certificate_path: Path | None
+    problem_path: Path,
+    plan_path: Path,
+    time_limit: float,
+    workers: int,
+    seed: int,
+    certificate_path: Path | None,
+    change_budget: int | None,
 ) -> None:
     """Solve a problem file and write the best plan found, also when a signal ends the search."""
     stop = stop_event()
@@ -70,6 +77,7 @@ def solve_command(
             on_progress=live.solver_progress,
             stop=stop,
             is_certified=certificate_path is not None,
+            change_budget=change_budget,
         )
     _write(plan_path, lambda: write_plan(result.plan, plan_path))
     click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))

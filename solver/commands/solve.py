@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="cores to use [2]")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="for the search's random choices [0]")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="write the prices that prove the bound")
+    parser.add_argument(
+        "--change-budget", type=int, metavar="K", help="disturb at most K published cases that can stay"
+    )
     parser.add_argument("--quiet", action="store_true", help="print nothing while working")
 
 
@@ -46,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             stop=stop,
             on_plan=lambda plan: _keep(plan, arguments.output),
             is_certified=arguments.certificate is not None,
+            change_budget=arguments.change_budget,
         )
         write_plan(result.plan, arguments.output)
         if arguments.certificate is not None and result.certificate is not None:

@@ -66,14 +66,19 @@ def solve_scope(
     present: dict[int, Booking | None],
     on_answer: Callable[[dict[int, Booking | None], int, float], bool] | None = None,
     is_stopped: Callable[[], bool] | None = None,
+    add_rules: Callable[[Draft], None] | None = None,
 ) -> Answer:
     """Find the best bookings for the groups of a scope; `present` are those they hold now, used as a hint.
 
     `on_answer` hears every better answer (bookings, objective, bound); it returns True to stop the search.
     `is_stopped` is asked a few times a second from another thread.
+    `add_rules` may forbid more in the model; then its bound says nothing of the problem.
     """
     draft = build_draft(scope, present)
     hint_present(draft, present)
+    if add_rules is not None:
+        add_rules(draft)
+        draft.is_exact = False
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.max_time_in_seconds = max(effort.seconds, 0.01)

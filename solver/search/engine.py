@@ -7,6 +7,7 @@ from collections.abc import Callable
 from solver.certificate import Certificate
 from solver.plan import Plan
 from solver.problem import Problem
+from solver.search.budgeting import BudgetedSearch
 from solver.search.certifying import without_prices
 from solver.search.clock import Clock, StopSignal
 from solver.search.feed import LocalPrices, PriceFeed, RemotePrices
@@ -14,7 +15,7 @@ from solver.search.improving import Improver, Pace
 from solver.search.instance import Instance, build_instance
 from solver.search.outcome import Progress, Result, Status
 from solver.search.record import Record
-from solver.search.state import State
+from solver.search.repair import Repair
 
 _CHILD_CASES = 150
 """From this many cases on the bound gets a process of its own; below, starting one costs more than it gives."""
@@ -31,12 +32,15 @@ def solve(
     on_plan: Callable[[Plan], None] | None = None,
     work_limit: int | None = None,
     is_certified: bool = False,
+    change_budget: int | None = None,
 ) -> Result:
     """Find the best legal plan of a problem within `time_limit` seconds, all work included.
 
     `stop` ends the search early with the best plan so far. `on_progress` hears of score and bound at most every half
     second, `on_plan` gets the best plan at most every few seconds while it improves.
     `is_certified` asks for a certificate of the bound.
+    `change_budget` is the most published cases that may lose any of what they hold, beyond those that cannot keep it
+    (`Repair`); it holds in every plan, also in the first. The bound is that of the problem without a budget.
     `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
     clock = Clock(time_limit, stop)
@@ -45,17 +49,22 @@ def solve(
     is_shared = workers > 1 and len(problem.cases) >= _CHILD_CASES
     remote = RemotePrices(problem, is_certified) if is_shared else None
     try:
-        instance = build_instance(problem, clock.is_over)
+        instance = build_instance(problem, (lambda: False) if change_budget is not None else clock.is_over)
         record.instance = instance
         record.constant = 0 if clock.is_over() else _constant(instance)
         clock.reserve = _reserve(instance, time_limit)
-        state = State(instance)
-        record.offer(state, state.bookings, state.total, "nothing planned")
+        repair = Repair(instance, record)
+        repair.start(change_budget)
         if not clock.is_over():  # else candidates may be missing, and a bound without them would be false
             record.raise_bound(_bound_alone(instance), is_whole=True)
         alone = record.bound
         feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None, is_certified)
-        Improver(instance, record, feed, Pace(workers=max(1, workers), seed=seed, work=work_limit)).run()
+        pace = Pace(workers=max(1, workers), seed=seed, work=work_limit)
+        if change_budget is None:
+            Improver(instance, record, feed, pace).run()
+            repair.finish()
+        else:
+            BudgetedSearch(repair, feed, pace, change_budget).run()
         if remote is not None:
             record.raise_bound(remote.update(record.score))
     finally:

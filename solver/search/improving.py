@@ -69,6 +69,9 @@ class Improver:
 
     def _start(self) -> None:
         """A first plan, told of while it grows: each group on its first date, or cheapest if that is better."""
+        if self._record.has_started:  # a published plan is repaired already
+            self._state.restore(self._record.best)
+            return
         self._booker.reprice(self._booker.prices, _EARLY)
         self._grow(self._state, deadline_order(self._instance))
         self._booker.reprice(self._booker.prices)

@@ -100,3 +100,4 @@ solverfiles-tree-proof = The bound { $bound } of the plan rests on an exact sear
 solverfiles-certificate-holds = The certificate holds: it claims the bound { $claimed }, and its prices prove { $proven }.
 solverfiles-certificate-fails = The certificate does not hold: it claims the bound { $claimed }, but its prices prove only { $proven }.
 solverfiles-certificate-of-another = The certificate is one of the problem { $problem }, not of this one.
+cli-change-budget = Disturb at most K published cases beyond those that cannot keep what they hold.

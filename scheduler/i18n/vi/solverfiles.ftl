@@ -106,3 +106,4 @@ solverfiles-tree-proof = Cận dưới { $bound } của kế hoạch dựa trên
 solverfiles-certificate-holds = Chứng nhận đúng: nêu cận dưới { $claimed }, các giá chứng minh được { $proven }.
 solverfiles-certificate-fails = Chứng nhận không đúng: nêu cận dưới { $claimed }, nhưng các giá chỉ chứng minh được { $proven }.
 solverfiles-certificate-of-another = Chứng nhận này thuộc bài toán { $problem }, không phải bài toán này.
+cli-change-budget = Xáo trộn nhiều nhất K hồ sơ đã công bố, ngoài những hồ sơ không thể giữ như cũ.

@@ -1,0 +1,127 @@
+"""Repair within a budget: exact neighbourhoods in which only so many published cases may be disturbed."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from solver.model.disturbance import limit_disturbance
+from solver.model.scope import Draft, Scope
+from solver.model.solving import Answer, Effort, solve_scope
+from solver.search.feed import PriceFeed
+from solver.search.improving import Pace
+from solver.search.neighbourhood import NeighbourhoodSearch
+from solver.search.repair import Repair
+from solver.search.ruin import Ruiner
+from solver.search.state import Booking
+
+_WHOLE_GROUPS = 60
+_STEP_SECONDS, _STEP_WORK = 3.0, 6.0
+_MOVES_PER_ROUND = 200
+_THREADS = 8
+"""CP-SAT's portfolio is complete from eight workers on, also on two cores."""
+
+
+class BudgetedSearch:
+    """Improves the plan of a repair until time is up; after every step at most `budget` cases that stood are disturbed.
+
+    The steps of one search differ only in whom they free, so the same plan and seed give the same course.
+    """
+
+    def __init__(self, repair: Repair, feed: PriceFeed, pace: Pace, budget: int) -> None:
+        self._repair, self._feed, self._pace = repair, feed, pace
+        self._budget = max(0, budget)
+        self._state, self._record, self._booker = repair.state, repair.record, repair.booker
+        self._keeper = repair.keeper
+        self._rng = random.Random(pace.seed)
+        self._ruiner = Ruiner(self._state, self._booker, self._rng)
+        self._choice = _Choice(self._ruiner, self._booker, self._rng, _THREADS if pace.workers > 1 else 1)
+        self._version = 0
+
+    def run(self) -> None:
+        """Step by step until time is up, the work is done or nothing is left to win."""
+        self._record.enter("improve")
+        rounds, is_whole = 0, len(self._ruiner.able) <= _WHOLE_GROUPS
+        while self._ruiner.able and not self._record.clock.is_over():
+            self._hear()
+            if self._record.bound is not None and self._record.bound == self._record.score:
+                break
+            if self._pace.work is not None and rounds >= self._pace.work / _MOVES_PER_ROUND:
+                break
+            answer = self._step(list(self._ruiner.able) if is_whole else self._choice.victims(), is_whole)
+            rounds += 1
+            if is_whole and answer.outcome == "optimal":
+                break
+        self._record.counts["neighbourhoods"] = rounds
+
+    def _hear(self) -> None:
+        self._record.raise_bound(self._feed.update(self._record.score))
+        prices = self._feed.prices
+        if prices is not None and self._feed.version != self._version:
+            self._version = self._feed.version
+            self._booker.reprice(prices)
+
+    def _step(self, victims: list[int], is_whole: bool) -> Answer:
+        """Rearrange some groups at best; goes back where a packed session would disturb more than the budget allows."""
+        state, clock = self._state, self._record.clock
+        victims = list(dict.fromkeys(victims))
+        before, present = state.total, {g: state.bookings[g] for g in victims}
+        others = self._repair.stands.difference(victims)
+        most = self._budget - len(self._keeper.disturbed(state.bookings, others))
+        self._ruiner.take_out(victims)
+        rows = {g: self._rows(g, present[g], is_whole) for g in victims}
+        effort = Effort(
+            seconds=clock.left if is_whole or self._pace.work is not None else min(_STEP_SECONDS, clock.left),
+            work=self._pace.work / 1_000 if is_whole and self._pace.work else None if is_whole else _STEP_WORK,
+            threads=self._choice.threads,
+            seed=self._rng.getrandbits(30),
+        )
+        fixed = state.total - sum(state.instance.groups[g].unplanned_cost for g in victims)
+
+        def limit(draft: Draft) -> None:
+            limit_disturbance(draft, self._keeper, self._repair.stands, max(0, most), present)
+
+        answer = solve_scope(
+            Scope(state.instance, state, rows, is_complete=is_whole), effort, present, None, clock.is_over, limit
+        )
+        is_better = answer.outcome in ("optimal", "feasible") and answer.objective + fixed < before
+        self._ruiner.put_back(answer.bookings if is_better else present)
+        if is_better and not self._is_within():
+            self._ruiner.take_out(victims)
+            self._ruiner.put_back(present)
+        self._choice.learn(answer, before - state.total)
+        self._record.offer(state, state.bookings, state.total, "within the budget")
+        self._record.tell()
+        self._record.write()
+        return answer
+
+    def _is_within(self) -> bool:
+        return len(self._keeper.disturbed(self._state.bookings, self._repair.stands)) <= self._budget
+
+    def _rows(self, g: int, present: Booking | None, is_whole: bool) -> list[int]:
+        """The candidates that a step may use; the one that is published is always among them where it fits."""
+        options = self._state.instance.candidates[g]
+        fitting = np.flatnonzero((self._state.left[options.resources] >= options.use).all(axis=1)).tolist()
+        if is_whole:
+            return fitting
+        rows = set(self._choice.rows(g, present))
+        if g in self._repair.stands:
+            rows.update(set(self._keeper.kept_rows(g).tolist()).intersection(fitting))
+        return sorted(rows)
+
+
+class _Choice(NeighbourhoodSearch):
+    """Whom a step frees, learnt as in a search without a budget."""
+
+    _name = "scarce"
+
+    def victims(self) -> list[int]:
+        self._name = self._pick()
+        return self._victims(self._name, max(3, int(self._arms[self._name].size)))
+
+    def rows(self, g: int, present: Booking | None) -> list[int]:
+        return self._rows(g, present)
+
+    def learn(self, answer: Answer, gain: int) -> None:
+        self._learn(self._arms[self._name], answer, gain)
