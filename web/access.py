@@ -14,6 +14,7 @@ from scheduler.services.access import Action
 from scheduler.services.exchange.scopes import Scope
 from web.api.callers import admit
 from web.identity import actor, is_signed_in
+from web.navigation import home_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -75,7 +76,7 @@ def check_declared(app: Flask) -> None:
 
 
 def guard() -> ResponseReturnValue | None:
-    """Before each request: let pass, ask to sign in (401 for fragments and posts), or raise Forbidden."""
+    """Before each request: let pass, ask to sign in (401 for fragments and posts), lead home, or raise Forbidden."""
     if request.endpoint is None:
         return None
     access = access_of(current_app, request.endpoint)
@@ -89,6 +90,8 @@ def guard() -> ResponseReturnValue | None:
     if not is_signed_in():
         return _ask_to_sign_in()
     if access.actions and not any(actor().may(action) for action in access.actions):
+        if request.path == "/" and request.method in {"GET", "HEAD"}:
+            return redirect(home_of(actor()))  # the bare address is how everybody comes, whatever their work
         raise Forbidden("forbidden", action=access.actions[0].value)
     return None
 
