@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -10,6 +11,7 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 from scheduler.i18n import dates, has_phrase, phrase
+from scheduler.services.papers.wording import languages
 from web.headers import nonce
 from web.identity import account, actor, language, other_language, theme
 
@@ -47,6 +49,12 @@ def moment(instant: datetime, zone: str = dates.VIET_NAM) -> Markup:
     return Markup('<time datetime="{}">{} {} <small class="zone">{}</small></time>').format(
         _machine(instant), local_day, dates.show_time(instant, zone), dates.zone_label(instant, zone)
     )
+
+
+def language_names(codes: Iterable[str]) -> str:
+    """Spoken languages by name: `vi, jra` is Vietnamese and Jarai to a reader."""
+    named = languages(codes)
+    return named.vi if language() == "vi" else named.en
 
 
 def number(value: float) -> str:
@@ -102,7 +110,7 @@ def _machine(instant: datetime) -> str:
 
 def init_phrases(app: Flask) -> None:
     """Give templates their words."""
-    words = (t, t_other, day, long_day, clock, moment, number, percent, dollars, duration, has_phrase)
+    words = (t, t_other, day, long_day, clock, moment, language_names, number, percent, dollars, duration, has_phrase)
     app.jinja_env.globals.update({word.__name__: word for word in words})
     app.jinja_env.globals.update(csp_nonce=nonce, may=lambda action: actor().may(action))
     app.jinja_env.filters["lines"] = lines

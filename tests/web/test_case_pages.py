@@ -78,6 +78,12 @@ def test_a_case_shows_names_findings_flights_and_neutral_stages(signed_in: Signe
     assert "Thử đàm" not in text
 
 
+def test_languages_are_read_by_name(signed_in: SignedIn, database: Session) -> None:
+    _case(database).languages = ["vi", "jra"]
+    database.commit()
+    assert "Tiếng Việt, Tiếng Gia Rai" in signed_in("planner").get(f"/cases/{CODE}").text
+
+
 def test_a_protected_case_opens_for_protection_staff_alone(signed_in: SignedIn) -> None:
     answer = signed_in("approver").get(f"/cases/{PROTECTED}")
     assert answer.status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -29,6 +30,11 @@ def test_the_roster_holds_span_rest_and_expiring_permits(database: Session) -> N
     assert duty.references == ("VM-26-0400",)
     assert [permit.country for permit in busy.expiring] == ["US"]
     assert (shown.clashes, shown.expiring) == (0, 1)
+
+
+def test_an_escort_reads_where_to_report(signed_in: SignedIn) -> None:
+    text = re.sub(r"<[^>]+>", "", signed_in("escort").get("/duties").text)
+    assert re.search(r"Có mặt lúc .+ · HAN", text)
 
 
 def test_another_fortnight_shows_another_fortnight(database: Session) -> None:

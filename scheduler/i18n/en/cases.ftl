@@ -53,7 +53,7 @@ cases-window-words = May fly from { $first } to { $last } ({ $days ->
     [one] { $days } day
    *[other] { $days } days
     }).
-cases-window-none = In the next 12 months there is no date on which every document of the whole family is valid.
+cases-window-none = In the next 12 months there is no date on which the whole family may travel. The reasons are just below.
 cases-windows-more = Other stretches of dates:
 cases-level-stop = Stop
 cases-level-warning = Warning
