@@ -17,9 +17,12 @@ from scheduler.models import (
     Case,
     HealthStage,
     MobilityNeed,
+    PlanTrip,
+    PlanTripLeg,
     Relationship,
     Role,
     SexValue,
+    TripWay,
 )
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.papers.airport import airport_sheet
@@ -180,6 +183,18 @@ def test_a_briefing_leads_through_the_journey_to_the_hand_over(world: World) -> 
     assert paper.forms == ("pdf",)
     for secret in ("operational", "hộ tống vận hành", "C7654321", "1985", "US-RP"):
         assert secret not in text, secret
+
+
+def test_who_flies_ahead_reports_for_a_flight_and_not_for_the_hand_over(world: World) -> None:
+    trip_id = newest_trip(world)
+    assert "Report for hand-over" in text_of(briefing(world.session, SYSTEM, trip_id, now=NOW))
+    ahead = builders.make_flight(world.session, "VN 242", "HAN", "2026-12-08 18:00", "SGN", "2026-12-08 20:10")
+    trip = world.session.get_one(PlanTrip, trip_id)
+    trip.legs.append(PlanTripLeg(way=TripWay.AHEAD, position=9, flight=ahead))
+    world.session.flush()
+    text = text_of(briefing(world.session, SYSTEM, trip_id, now=NOW))
+    assert "Report for the first flight" in text
+    assert "Report for hand-over" not in text
 
 
 def test_an_escort_prints_references_and_needs_but_no_name(world: World) -> None:

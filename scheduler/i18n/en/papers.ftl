@@ -108,6 +108,7 @@ papers-fact-hours = Hours
 papers-fact-visits = Visits
 papers-fact-address = Address
 papers-fact-report = Report for hand-over
+papers-fact-report-flight = Report for the first flight
 papers-fact-handover = Hand over on landing
 papers-fact-duty = Duty office
 

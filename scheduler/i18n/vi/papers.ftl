@@ -90,6 +90,7 @@ papers-fact-hours = Giờ làm việc
 papers-fact-visits = Lượt hẹn
 papers-fact-address = Địa chỉ
 papers-fact-report = Có mặt nhận bàn giao
+papers-fact-report-flight = Có mặt cho chuyến bay đầu
 papers-fact-handover = Bàn giao khi hạ cánh
 papers-fact-duty = Văn phòng trực
 

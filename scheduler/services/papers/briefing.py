@@ -150,10 +150,11 @@ def _route(trip: PlanTrip, airports: Airports, rules: DutyRules) -> Route:
 def _facts(route: Route, care: Sequence[Care], office: Office, airports: Airports) -> documents.Facts:
     people = sum(len(one.entry.case.members) for one in care)
     last = route.out[-1]
+    report = "papers-fact-report-flight" if route.ahead else "papers-fact-report"
     return documents.Facts(
         columns=4,
         items=(
-            fact("papers-fact-report", *wording.when(route.report_at, route.report_zone)),
+            fact(report, *wording.when(route.report_at, route.report_zone)),
             fact("papers-fact-people", line(str(people), "big"), line(both("papers-cases", cases=len(care)), "soft")),
             fact("papers-fact-handover", *wording.when(last.arrives_at, airports[last.destination].timezone)),
             fact("papers-fact-duty", line(wording.phone_of(office), "code"), line(both("papers-duty-note"), "soft")),
