@@ -13,6 +13,7 @@ from importlib import import_module
 
 _COMMANDS = {
     "explain": "Say why a case is planned so or not at all, and what limits a plan: exit 0, 1 if illegal, 2 if bad.",
+    "robustness": "Replay a plan against delays and cancellations: exit 0, 1 if it is illegal, 2 if a file is bad.",
     "solve": "Find a good legal plan within a time limit: exit 0 with a plan, 2 if a file is bad.",
     "verify": "Check a plan: exit 0 if it is legal and its claims are true, 1 if not, 2 if a file is bad.",
 }
