@@ -90,9 +90,12 @@ def test_held_with_outcomes(signed_in: SignedIn, database: Session) -> None:
 def test_missed_takes_the_date_away(signed_in: SignedIn, database: Session) -> None:
     appointment = _appointment(database, over=True)
     form = {"revision": _stage(database, appointment).revision, "state": "missed"}
-    assert signed_in("medical").post(f"/clinics/appointments/{appointment.id}", data=form).status_code == 302
+    browser, day = signed_in("medical"), (appointment.starts_at + timedelta(hours=7)).date()
+    assert "Sửa kết quả" not in browser.get(f"/clinics/HAN-MHC?day={day}").text
+    assert browser.post(f"/clinics/appointments/{appointment.id}", data=form).status_code == 302
     stage = _stage(database, appointment)
     assert (stage.state, stage.held_on) == (StageState.MISSED, None)
+    assert "Sửa kết quả" in browser.get(f"/clinics/HAN-MHC?day={day}").text
 
 
 @pytest.mark.parametrize("form", [{"state": ""}, {"state": "held", "outcome-1": "measles"}])
