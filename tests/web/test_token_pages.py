@@ -87,6 +87,7 @@ def test_a_clinics_token_exchanges_appointments_alone(app: Flask, signed_in: Sig
 def test_administrators_see_and_close_everybodys(
     app: Flask, signed_in: SignedIn, database: Session, seeded: Seeded
 ) -> None:
+    assert "mọi mã" in signed_in("admin").get("/tokens").text  # who can make none is told who can
     secret = make_token(database, seeded.emails["planner"], "cases:read")
     number = database.scalars(select(ApiToken.id)).one()
     assert signed_in("medical").post(f"/tokens/{number}/revoke").status_code == 404

@@ -22,6 +22,7 @@ tokens-revoke-text = The program with this token is refused from now on. It cann
 tokens-revoked = The token is revoked.
 tokens-none-title = No tokens yet
 tokens-none-text = Make one for each program, with as few scopes as it can do with.
+tokens-none-others = Planners and medical teams make tokens for their programs. Administrators see and revoke everybody's here.
 tokens-to-reference = The API's calls
 tokens-reference = Interface for programs
 tokens-reference-above = API version 1 and FHIR R4

@@ -22,6 +22,7 @@ tokens-revoke-text = Chương trình dùng mã này sẽ bị từ chối ngay. 
 tokens-revoked = Đã thu hồi mã.
 tokens-none-title = Chưa có mã nào
 tokens-none-text = Tạo một mã cho từng chương trình, với ít phạm vi nhất có thể.
+tokens-none-others = Người lập kế hoạch và nhóm y tế tạo mã cho chương trình của mình. Ở đây quản trị viên thấy và thu hồi mọi mã.
 tokens-to-reference = Các lời gọi API
 tokens-reference = Giao diện cho chương trình
 tokens-reference-above = API phiên bản 1 và FHIR R4
