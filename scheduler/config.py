@@ -40,6 +40,9 @@ class Settings(BaseSettings):
 
     People's own calendars are read again every `calendar_refresh_minutes`; with `calendar_may_be_private` also from
     addresses of the office's own network, which are refused otherwise.
+
+    With `connection_reliability` (percent; 0 asks nothing) plans leave so much time between flights that so many of
+    100 landings are in time; what is published or pinned stays possible.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
@@ -60,6 +63,7 @@ class Settings(BaseSettings):
     worker_poll_seconds: float = Field(default=1.0, gt=0)
     run_heartbeat_seconds: int = Field(default=30, gt=0)
     solver_workers: int = Field(default=2, gt=0)
+    connection_reliability: float = Field(default=0, ge=0, le=99.5)
     mail_host: str = ""
     mail_port: int = Field(default=587, gt=0, le=65535)
     mail_security: Literal["tls", "starttls", "none"] = "starttls"

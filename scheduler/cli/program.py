@@ -26,6 +26,7 @@ COMMANDS = {
     "approve": "versions",
     "publish": "versions",
     "diff": "versions",
+    "robustness": "robustness",
     "papers": "papers",
     "calendars": "calendars",
     "export": "exporting",

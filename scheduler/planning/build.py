@@ -29,6 +29,7 @@ from scheduler.planning.skies import (
     useful_flights,
     window_values,
 )
+from scheduler.planning.slack import with_wanted_slack
 from scheduler.planning.standing import ENDED, GONE, Standing, load_standing
 from scheduler.planning.ties import Concerned, Ties, load_ties, without_torn_groups
 from scheduler.planning.travellers import Surroundings, case_value, due_stages, rules_day
@@ -232,7 +233,7 @@ def _assemble(
         rules=mission.for_solver(),
     )
     ids = {flight_id(flight): flight.id for flight in flights} | {case_id(one.case.id): one.case.id for one in judged}
-    return problem, ids
+    return with_wanted_slack(problem), ids
 
 
 def _name(span: _Span, office: Office | None) -> str:
