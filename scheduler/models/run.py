@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,8 @@ class PlanningRun(Identified, Base):
     `office_id` None plans both offices; with an office the other one's published entries stay as they are.
     `problem` is the gzipped problem file, `problem_sha256` its hash, so that a run can be replayed anywhere.
     `error_code` names a phrase; the phrase book holds the words.
+    `change_budget` is the most published cases to disturb (None: any). `freeze_told` and `freeze_days` say who keeps
+    everything; `frozen_cases` is how many do, `lifted` maps the keys of cases that no longer can to the reason.
     """
 
     __tablename__ = "planning_run"
@@ -41,6 +44,11 @@ class PlanningRun(Identified, Base):
     time_limit_seconds: Mapped[int] = mapped_column(default=60)
     workers: Mapped[int] = mapped_column(default=2)
     seed: Mapped[int] = mapped_column(default=0)
+    change_budget: Mapped[int | None]
+    freeze_told: Mapped[bool] = mapped_column(default=False)
+    freeze_days: Mapped[int | None]
+    frozen_cases: Mapped[int] = mapped_column(default=0)
+    lifted: Mapped[dict[str, Any]] = mapped_column(default=dict)
     claimed_by: Mapped[str] = mapped_column(String(80), default="")
     claimed_at: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]

@@ -2,13 +2,16 @@
 
 from scheduler.planning.build import BuiltProblem, build_problem
 from scheduler.planning.eligibility import LeftOut
+from scheduler.planning.freezing import Freeze, Lifted
 from scheduler.planning.rules import MissionRules, MissionWeights, mission_rules_on
 from scheduler.planning.store import second_check, store_plan
 from scheduler.planning.tighten import tightened
 
 __all__ = [
     "BuiltProblem",
+    "Freeze",
     "LeftOut",
+    "Lifted",
     "MissionRules",
     "MissionWeights",
     "build_problem",

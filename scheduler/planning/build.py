@@ -18,6 +18,7 @@ from scheduler.planning.away import away_of_escorts, away_of_examiners
 from scheduler.planning.clinics import Rooms, load_sessions
 from scheduler.planning.crew import escort_values, load_escorts
 from scheduler.planning.eligibility import CaseBook, Judged, LeftOut, judge, load_book
+from scheduler.planning.freezing import Freeze, Lifted, frozen, promised
 from scheduler.planning.ids import case_id, flight_id
 from scheduler.planning.receiving import receiver_values
 from scheduler.planning.rules import MissionRules, mission_rules_on
@@ -44,6 +45,7 @@ class BuiltProblem:
 
     `left_out` never reach the solver. `standing` is what people hold. `ids` maps problem ids of cases and flights to
     table keys (`scheduler.planning.ids.key_of` reads the others). `book` holds the facts for the second check.
+    `frozen_cases` keep all they hold by a freeze; `lifted` were to, but no longer can.
     """
 
     problem: Problem
@@ -54,6 +56,8 @@ class BuiltProblem:
     from_on: date
     to_on: date
     now: datetime
+    frozen_cases: int = 0
+    lifted: tuple[Lifted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +80,12 @@ def build_problem(
     office_id: int | None = None,
     name: str | None = None,
     now: datetime | None = None,
+    freeze: Freeze | None = None,
 ) -> BuiltProblem:
     """Build the planning problem of departures from `from_on` to `to_on`, both inclusive, as things stand `now`.
 
     With an office, the other offices' published cases are pinned to what people hold, and their others are held where
-    one of this office's is tied to them, else not named at all.
+    one of this office's is tied to them, else not named at all. A freeze pins the cases it names to what they hold.
     Raises InvalidInput where the days lie in the past or rules cannot be read, NotFound for an unknown office.
     """
     span = _span(from_on, to_on, now or utc_now())
@@ -101,8 +106,13 @@ def build_problem(
         judged = [one for one in judged if concerned.by(one.case.id, ties)]
         left_out = [one for one in left_out if one.case_id in concerned.keys]
     problem, ids = _assemble(session, judged, standing, span, mission, airports, office, ties, name)
+    own = {key: entry for key, entry in standing.open.items() if office is None or entry.case.office_id == office.id}
+    named = promised(session, own, freeze or Freeze(), zones, span.today)
+    kept = frozen(problem, {case_id(key) for key in named})
     return BuiltProblem(
-        problem=problem,
+        problem=kept.problem,
+        frozen_cases=kept.cases,
+        lifted=kept.lifted,
         left_out=(*unfit, *left_out),
         standing=standing,
         ids=ids,

@@ -27,6 +27,14 @@ class ProgressPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedCase:
+    """A case that was to keep what it holds but no longer can; `reason` has the phrase `reason-<reason>`."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
     """A run and its latest numbers. `state` is queued, running, finished, stopped or failed.
 
@@ -61,6 +69,11 @@ class RunView:
     progress: tuple[ProgressPoint, ...]
     is_live: bool
     may_stop: bool
+    change_budget: int | None = None
+    freeze_told: bool = False
+    freeze_days: int | None = None
+    frozen_cases: int = 0
+    lifted: tuple[LiftedCase, ...] = ()
 
 
 def point_of(progress: Any) -> ProgressPoint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select, update
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.i18n.sentences import Sentence
-from scheduler.models import Office, PlanningRun, PlanVersion, RunProgress, RunState, User, utc_now
+from scheduler.models import Case, Office, PlanningRun, PlanVersion, RunProgress, RunState, User, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.run_queue import is_changed
-from scheduler.services.run_values import ProgressPoint, RunView
+from scheduler.services.run_values import LiftedCase, ProgressPoint, RunView
 from scheduler.services.version_rows import gaps
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 DAYS_MAX = 366
+BUDGET_MAX = 100_000
 SECONDS_MAX = 24 * 3600
 _LIVE = (RunState.QUEUED, RunState.RUNNING)
 
@@ -42,13 +44,19 @@ def request_run(
     time_limit_seconds: int = 60,
     workers: int = 2,
     seed: int = 0,
+    change_budget: int | None = None,
+    freeze_told: bool = False,
+    freeze_days: int | None = None,
 ) -> PlanningRun:
     """Queue a run over departures from `from_on` to `to_on`, both inclusive.
 
+    `change_budget` is the most published cases to disturb. `freeze_told` and `freeze_days` leave those alone who hold
+    an itinerary, or leave within so many days.
     Without an office the actor needs the right in every office. Raises Forbidden, InvalidInput.
     """
     _demand_planning(actor, office_id)
     _check_request(from_on, to_on, time_limit_seconds, workers)
+    _check_promises(change_budget, freeze_days)
     if office_id is not None and session.get(Office, office_id) is None:
         raise NotFound("no-such-office", office=str(office_id))
     run = PlanningRun(
@@ -61,6 +69,9 @@ def request_run(
         time_limit_seconds=time_limit_seconds,
         workers=workers,
         seed=seed,
+        change_budget=change_budget,
+        freeze_told=freeze_told,
+        freeze_days=freeze_days,
     )
     session.add(run)
     session.flush()
@@ -136,6 +147,13 @@ def _check_request(from_on: date, to_on: date, seconds: int, workers: int) -> No
         raise InvalidInput("run-workers", most=64)
 
 
+def _check_promises(change_budget: int | None, freeze_days: int | None) -> None:
+    if change_budget is not None and not 0 <= change_budget <= BUDGET_MAX:
+        raise InvalidInput("run-change-budget", most=BUDGET_MAX)
+    if freeze_days is not None and not 0 <= freeze_days <= DAYS_MAX:
+        raise InvalidInput("run-freeze-days", most=DAYS_MAX)
+
+
 def _found(session: Session, run_id: int) -> PlanningRun:
     run = session.get(PlanningRun, run_id)
     if run is None:
@@ -155,13 +173,30 @@ def _views(
     offices = {office.id: office.code for office in session.scalars(select(Office))}
     ids = [run.version_id for run in runs if run.version_id]
     numbers = dict(session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all())
+    lifted = _lifted(session, actor, runs) if with_progress else {}
     views = []
     for run in runs:
         seen = tuple(_point(point) for point in points.get(run.id, ()))
         names = (users.get(run.requested_by_id or 0, ""), offices.get(run.office_id or 0, ""))
         number = numbers.get(run.version_id or 0)
-        views.append(_view(actor, run, seen, names, number, with_progress))
+        view = _view(actor, run, seen, names, number, with_progress)
+        views.append(replace(view, lifted=lifted.get(run.id, ())))
     return tuple(views)
+
+
+def _lifted(session: Session, actor: Actor, runs: Sequence[PlanningRun]) -> dict[int, tuple[LiftedCase, ...]]:
+    """The cases whose freeze was lifted, by run; only for those who may plan there."""
+    seen = [run for run in runs if run.lifted and _may_plan(actor, run.office_id)]
+    keys = {int(key) for run in seen for key in run.lifted}
+    codes = dict(session.execute(select(Case.id, Case.code).where(Case.id.in_(keys))).all()) if keys else {}
+    return {
+        run.id: tuple(
+            LiftedCase(code=codes[int(key)], reason=str(reason))
+            for key, reason in run.lifted.items()
+            if int(key) in codes
+        )
+        for run in seen
+    }
 
 
 def _point(row: RunProgress) -> ProgressPoint:
@@ -199,6 +234,10 @@ def _view(
         time_limit_seconds=run.time_limit_seconds,
         workers=run.workers,
         seed=run.seed,
+        change_budget=run.change_budget,
+        freeze_told=run.freeze_told,
+        freeze_days=run.freeze_days,
+        frozen_cases=run.frozen_cases,
         claimed_at=run.claimed_at,
         finished_at=run.finished_at,
         attempts=run.attempts,

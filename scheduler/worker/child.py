@@ -23,6 +23,7 @@ class Order:
     time_limit: float
     workers: int
     seed: int
+    change_budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ def _solve(sender: Connection, stop: Event, order: Order) -> None:
         on_progress=tell,
         stop=stop,
         on_plan=show,
+        change_budget=order.change_budget,
     )
     _send(sender, stop, Message(kind="done", plan=plan_bytes(result.plan), status=result.status))
     sender.close()

@@ -14,8 +14,9 @@ from scheduler.database import unit_of_work
 from scheduler.errors import AppError, PlanRejected
 from scheduler.journal import facts_of
 from scheduler.models import PlanningRun, RunState, utc_now
-from scheduler.planning import BuiltProblem, build_problem, second_check, store_plan, tightened
+from scheduler.planning import BuiltProblem, Freeze, build_problem, second_check, store_plan, tightened
 from scheduler.planning.files import problem_bytes, sha256
+from scheduler.planning.ids import key_of
 from scheduler.services.access import SYSTEM
 from scheduler.services.run_queue import ATTEMPTS_MAX, add_progress, beat, give_back, try_again
 from scheduler.services.run_values import ProgressPoint
@@ -96,6 +97,7 @@ class Execution:
                 time_limit=max(5.0, order.time_limit / 4),
                 workers=order.workers,
                 seed=order.seed,
+                change_budget=order.change_budget,
             )
             self._forget_incumbent(again.problem)
             plan, status = self._solve(built, again, None)
@@ -105,13 +107,22 @@ class Execution:
         """Build the problem; an incumbent of an earlier attempt counts only for the very same problem."""
         with unit_of_work() as session:
             run = self._own(session.get(PlanningRun, self.run_id))
-            built = build_problem(session, from_on=run.from_on, to_on=run.to_on, office_id=run.office_id)
+            freeze = Freeze(is_told=run.freeze_told, within_days=run.freeze_days)
+            built = build_problem(session, from_on=run.from_on, to_on=run.to_on, office_id=run.office_id, freeze=freeze)
+            run.frozen_cases = built.frozen_cases
+            run.lifted = {str(key_of(one.case)): one.reason for one in built.lifted}
             content = problem_bytes(built.problem)
             is_same = run.problem_sha256 == sha256(content)
             incumbent = plan_from_json(run.incumbent) if is_same and run.incumbent else None
             run.incumbent = run.incumbent if is_same else None
             run.problem, run.problem_sha256 = content, sha256(content)
-            order = Order(problem=content, time_limit=run.time_limit_seconds, workers=run.workers, seed=run.seed)
+            order = Order(
+                problem=content,
+                time_limit=run.time_limit_seconds,
+                workers=run.workers,
+                seed=run.seed,
+                change_budget=run.change_budget,
+            )
         return built, order, incumbent
 
     def _is_worn_out(self) -> bool:

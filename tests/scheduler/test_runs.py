@@ -45,6 +45,22 @@ def test_requests_that_cannot_be_meant_are_refused(session: Session) -> None:
         request_run(session, SYSTEM, from_on=FIRST, to_on=LAST, time_limit_seconds=0)
     with pytest.raises(NotFound):
         request_run(session, SYSTEM, from_on=FIRST, to_on=LAST, office_id=99)
+    with pytest.raises(InvalidInput):
+        request_run(session, SYSTEM, from_on=FIRST, to_on=LAST, change_budget=-1)
+    with pytest.raises(InvalidInput):
+        request_run(session, SYSTEM, from_on=FIRST, to_on=LAST, freeze_days=-1)
+
+
+def test_lifted_promises_name_cases_to_those_alone_who_plan_there(session: Session) -> None:
+    office, other = builders.make_office(session), builders.make_office(session, "HAN")
+    case = builders.make_case(session, office, builders.make_programme(session), "VM-1")
+    run = request_run(session, SYSTEM, from_on=FIRST, to_on=LAST, office_id=office.id, freeze_told=True)
+    run.lifted = {str(case.id): "no_journey"}
+    session.flush()
+    (one,) = run_view(session, SYSTEM, run.id).lifted
+    assert (one.code, one.reason) == ("VM-1", "no_journey")
+    elsewhere = actor_of(builders.make_user(session, "a@example.org", Role.PLANNER, office=other))
+    assert run_view(session, elsewhere, run.id).lifted == ()
 
 
 def test_the_oldest_is_claimed_first_and_once(session: Session) -> None:

@@ -222,3 +222,25 @@ def test_the_foreground_follows_a_run_that_a_worker_took_first(today: date) -> N
     ended = carry_out(run_id, 2)
     worker.join(timeout=60)
     assert (ended.state, ended.version_number) == ("finished", 1)
+
+
+@pytest.mark.usefixtures("database_in_use")
+def test_a_run_leaves_alone_who_was_promised(today: date) -> None:
+    _, world = _request(today)
+    assert carry_out_next("w")
+    with unit_of_work() as session:
+        version = session.scalars(select(PlanVersion)).one()
+        version.status = VersionStatus.PUBLISHED
+        held = {entry.id: entry for entry in plan_from_json(version.plan).cases}
+        again = request_run(
+            session, SYSTEM, from_on=world.first, to_on=world.last, time_limit_seconds=3, workers=1,
+            change_budget=0, freeze_days=60,
+        ).id  # fmt: skip
+    assert carry_out_next("w")
+    with unit_of_work() as session:
+        view = run_view(session, SYSTEM, again)
+        assert (view.state, view.change_budget, view.frozen_cases, view.lifted) == ("finished", 0, 3, ())
+        draft = session.scalars(select(PlanVersion).where(PlanVersion.number == 2)).one()
+        assert {entry.id: entry for entry in plan_from_json(draft.plan).cases} == held
+        pins = [case.pin for case in problem_from_json(draft.problem).cases if case.id in held]
+        assert all(pin is not None and pin.flights for pin in pins)

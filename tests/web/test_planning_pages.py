@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import PlanningRun, PlanVersion, RunState, User, VersionStatus
+from scheduler.models import Case, PlanningRun, PlanVersion, RunState, User, VersionStatus
 from tests.web.seed import Seeded
 
 SignedIn = Callable[[str], FlaskClient]
@@ -184,3 +184,36 @@ def test_versions_of_different_days_say_so(signed_in: SignedIn, seeded: Seeded, 
     page = unescape(signed_in("planner").get(f"/versions/{seeded.draft}?against={seeded.published}").text)
     assert "Hai phiên bản không cùng phạm vi" in page
     assert f"Phiên bản {seeded.published}: khởi hành từ" in page
+
+
+def test_the_form_takes_promises_to_keep(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    answer = browser.post("/planning/runs", data=FORM | {"budget": "0", "days": "7", "told": "1"})
+    run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
+    assert run is not None
+    assert (run.change_budget, run.freeze_days, run.freeze_told) == (0, 7, True)
+    words = unescape(browser.get(answer.headers["Location"]).text)
+    assert "Được xáo trộn nhiều nhất 0 hồ sơ đã công bố" in words
+    assert "0 hồ sơ được giữ nguyên như đã báo" in words
+
+
+@pytest.mark.parametrize("change", [{"budget": "-1"}, {"days": "400"}, {"budget": "few"}])
+def test_poor_promises_come_back_with_what_is_wrong(
+    signed_in: SignedIn, database: Session, change: dict[str, str]
+) -> None:
+    answer = signed_in("planner").post("/planning/runs", data=FORM | change | {"told": "1"})
+    assert answer.status_code == 422
+    assert 'name="told" value="1" checked' in answer.text
+    assert len(database.scalars(select(PlanningRun)).all()) == 2
+
+
+def test_a_promise_that_cannot_be_kept_is_said(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
+    case = database.scalars(select(Case).order_by(Case.id)).first()
+    assert run is not None
+    assert case is not None
+    run.freeze_told, run.lifted = True, {str(case.id): "no_journey"}
+    database.commit()
+    words = unescape(signed_in("planner").get(f"/planning/runs/{run.id}").text)
+    assert "Lời đã báo không còn giữ được" in words
+    assert f"{case.code}: Không có hành trình bay nào phù hợp với hồ sơ." in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -43,6 +44,9 @@ def request_run() -> ResponseReturnValue:
             to_on=read_date(form, "to"),
             office_id=read_id(form, "office"),
             time_limit_seconds=read_number(form, "seconds", least=5, most=3600),
+            change_budget=_limit(form, "budget", runs.BUDGET_MAX),
+            freeze_told="told" in form,
+            freeze_days=_limit(form, "days", runs.DAYS_MAX),
         )
     except InvalidInput as failure:
         db().rollback()
@@ -73,6 +77,11 @@ def stop(run_id: int) -> ResponseReturnValue:
     runs.stop_run(db(), actor(), run_id)
     flash(t("runs-stopping"), "success")
     return redirect(url_for("planning.run", run_id=run_id))
+
+
+def _limit(form: Mapping[str, str], name: str, most: int) -> int | None:
+    """A limit that may be left empty."""
+    return read_number(form, name, least=0, most=most) if form.get(name, "").strip() else None
 
 
 def _index(form: dict[str, str], problem: str = "") -> str:

@@ -147,3 +147,7 @@ cli-published = Version { $number } is published: { $cases ->
    *[other] { $people } people
     }.
 cli-published-instead = Version { $number } is superseded.
+cli-freeze-told = Leave alone everybody who holds an itinerary.
+cli-freeze-days = Leave alone who departs within N days.
+error-run-change-budget = The change budget has to be between 0 and { $most } cases.
+error-run-freeze-days = The days to leave alone have to be between 0 and { $most }.

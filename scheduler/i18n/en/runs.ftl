@@ -55,3 +55,18 @@ runs-gap-words = No plan can be cheaper than this one by more than { $percent } 
 error-field-date = The date “{ $given }” cannot be read. Choose one from the calendar, such as 31 December 2026.
 error-field-number = “{ $given }” cannot be used: a whole number from { $least } to { $most } is needed.
 error-field-choice = There is no such choice. Reload the page and choose again.
+runs-promises = Promises to keep
+runs-budget = At most so many published cases disturbed
+runs-budget-hint = Leave empty for any number. Cases that cannot keep what they hold do not count.
+runs-freeze-days = Leave alone who departs within (days)
+runs-freeze-days-hint = They keep flights, appointments and escorts. Leave empty for none.
+runs-freeze-told = Leave alone everybody who holds an itinerary
+runs-budget-words = At most { $most } published { $most ->
+    [one] case
+   *[other] cases
+  } may be disturbed, beyond those that cannot keep what they hold.
+runs-frozen-words = { $cases ->
+    [one] { $cases } case keeps
+   *[other] { $cases } cases keep
+  } everything as promised.
+runs-lifted = Promises that can no longer be kept

@@ -92,3 +92,7 @@ cli-exported-plan = Đã ghi { $file }: { $cases } hồ sơ đã xếp.
 cli-publishing = Đang công bố lịch trình
 cli-published = Đã công bố phiên bản { $number }: { $cases } hồ sơ, { $people } người.
 cli-published-instead = Phiên bản { $number } được thay thế.
+cli-freeze-told = Giữ nguyên mọi hồ sơ đã có lịch trình.
+cli-freeze-days = Giữ nguyên ai khởi hành trong vòng N ngày.
+error-run-change-budget = Số hồ sơ được xáo trộn phải từ 0 đến { $most }.
+error-run-freeze-days = Số ngày giữ nguyên phải từ 0 đến { $most }.
