@@ -39,6 +39,8 @@ class Keeper:
         narrow = _narrowed(instance, self.groups)
         self._rows = narrow.rows
         self._booker = Booker(narrow.instance)
+        self.tight: set[int] = set()
+        """Sessions whose free minutes lie in pieces too small for somebody who was tried there."""
 
     def kept_rows(self, g: int) -> Ints:
         """The candidates of a group whose flights are the published ones."""
@@ -68,6 +70,7 @@ class Keeper:
         """Leave out groups that push appointments of others, who stand, off their minute; returns whom it left out."""
         out: set[int] = set()
         while pushed := self._pushed(state, stands):
+            self.tight |= pushed
             loose = {
                 g
                 for g, booking in enumerate(state.bookings)

@@ -44,9 +44,19 @@ class Repair:
         """Place the broken and new groups beside what stands; with a budget, no minute of that moves for them."""
         state, clock = self.state, self.record.clock
         fill(state, self.booker, deadline_order(self.instance), clock.is_over)
-        if budget is not None:
-            self.keeper.settle(state, self.stands)
+        if budget is not None and self.keeper.settle(state, self.stands):
+            self._place_elsewhere()
         self.record.offer(state, state.bookings, state.total, "repair")
+
+    def _place_elsewhere(self) -> None:
+        """Place whom `settle` left out in other sessions than those whose gaps are too small."""
+        state, clock = self.state, self.record.clock
+        closed = [self.instance.resources.sessions_at + session for session in sorted(self.keeper.tight)]
+        left = state.left[closed]
+        state.left[closed] = 0
+        fill(state, self.booker, deadline_order(self.instance), clock.is_over)
+        state.left[closed] = left
+        self.keeper.settle(state, self.stands)
 
     def finish(self) -> None:
         """Undo the changes of the best plan that can be undone at no other cost, while there is time."""
