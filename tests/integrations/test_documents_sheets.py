@@ -279,7 +279,7 @@ def test_a_phone_reads_every_label() -> None:
     codes = [f"https://hanhtrinh.example.org/bags/B{number}CDF" for number in range(9)]
     sheet = replace(LABELS, labels=tuple(replace(LABEL, link=code) for code in codes))
     with pypdfium2.PdfDocument(render_labels(sheet)) as document:
-        read = [[one.text for one in zxingcpp.read_barcodes(page.render(scale=2).to_pil())] for page in document]
+        read = [[one.text for one in zxingcpp.read_barcodes(page.render(scale=2).to_numpy())] for page in document]
     assert [len(page) for page in read] == [8, 1]
     assert {code for page in read for code in page} == set(codes)
 

@@ -111,8 +111,11 @@ def test_numbers_follow_the_language() -> None:
     assert (show_count(-1234, "vi", signed=True), show_count(1234, "en", signed=True)) == ("-1.234", "+1,234")
 
 
-def test_no_english_of_a_parser_stands_in_a_vietnamese_sentence(tmp_path: Path) -> None:
+def test_no_english_of_a_parser_stands_in_a_vietnamese_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The JSON parser's and pydantic's own words, and `line 1 column 2`, stood inside Vietnamese sentences."""
+    monkeypatch.setenv("HANHTRINH_LANGUAGE", "vi")
     broken = tmp_path / "p.json"
     for text, said in (
         ('{"format": }', "dòng 1 cột 12: đây không phải JSON: ở đây thiếu một giá trị"),
