@@ -29,7 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(name="board", endpoint="board.show", actions=(_A.SEE_BOARD,)),
     Entry(name="cases", endpoint="cases.index", actions=(_A.SEE_CASES,)),
     Entry(name="planning", endpoint="planning.index", actions=(_A.PLAN,)),
-    Entry(name="versions", endpoint="versions.index", actions=(_A.SEE_CASES,)),
+    Entry(name="versions", endpoint="versions.index", actions=(_A.SEE_BOARD,)),
     Entry(name="clinics", endpoint="clinics.index", actions=(_A.SEE_CLINICS,)),
     Entry(name="escorts", endpoint="escorts.index", actions=(_A.SEE_ESCORTS, _A.SEE_OWN_DUTIES)),
     Entry(name="papers", endpoint="papers.index", actions=(_A.SEE_CASES, _A.SEE_CLINICS)),

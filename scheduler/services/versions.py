@@ -37,6 +37,7 @@ __all__ = [
     "offices_of",
     "propose",
     "published_version",
+    "version_summary",
     "version_view",
     "withdraw",
 ]
@@ -73,6 +74,12 @@ def published_version(session: Session) -> PlanVersion | None:
 def next_number(session: Session) -> int:
     """The number of the next version: ascending, never used again."""
     return (session.scalar(select(func.max(PlanVersion.number))) or 0) + 1
+
+
+def version_summary(session: Session, actor: Actor, number: int) -> VersionSummary:
+    """The numbers of a version, without a case: for managers who read the result. Raises NotFound, Forbidden."""
+    actor.demand(Action.SEE_BOARD)
+    return summaries_of(session, [find_version(session, number)])[0]
 
 
 def version_view(session: Session, actor: Actor, number: int) -> VersionView:

@@ -113,8 +113,8 @@ ACCESS = {
     "POST /versions/<int:number>/cases/<code>/take": "plan",
     "GET /versions/<int:number>/limits": "see-cases",
     "POST /versions/<int:number>/limits": "plan",
-    "GET /versions": "see-cases",
-    "GET /versions/<int:number>": "see-cases",
+    "GET /versions": "see-board",
+    "GET /versions/<int:number>": "see-board",
     "POST /versions/<int:number>/<any(propose, approve, withdraw):step>": "plan | approve",
     "POST /versions/<int:number>/publish": "publish",
 } | API_ACCESS

@@ -217,3 +217,14 @@ def test_a_promise_that_cannot_be_kept_is_said(signed_in: SignedIn, seeded: Seed
     words = unescape(signed_in("planner").get(f"/planning/runs/{run.id}").text)
     assert "Lời đã báo không còn giữ được" in words
     assert f"{case.code}: Không có hành trình bay nào phù hợp với hồ sơ." in words
+
+
+def test_a_manager_reads_numbers_and_no_case(signed_in: SignedIn, seeded: Seeded) -> None:
+    """Whoever may see the board alone had no way to learn how good a plan is."""
+    viewer = signed_in("viewer")
+    assert f'href="/versions/{seeded.published}"' in viewer.get("/versions").text
+    page = viewer.get(f"/versions/{seeded.published}").text
+    assert "Khoảng cách" in page
+    assert "VM-26-" not in page
+    assert "Nguyễn" not in page.split("<main")[1]
+    assert viewer.get(f"/versions/{seeded.published}/limits").status_code == 403

@@ -22,16 +22,22 @@ STEPS = {"propose": plan_versions.propose, "approve": plan_versions.approve, "wi
 
 
 @versions.get("")
-@demands(Action.SEE_CASES)
+@demands(Action.SEE_BOARD)
 def index() -> ResponseReturnValue:
     """All versions, newest first."""
     return render_template("versions/index.html", versions=plan_versions.list_versions(db(), actor()))
 
 
 @versions.get("/<int:number>")
-@demands(Action.SEE_CASES)
+@demands(Action.SEE_BOARD)
 def show(number: int) -> ResponseReturnValue:
-    """A version: score, people, what it changes against another (by default the published one), reasons, cases."""
+    """A version: score, people, what it changes against another (by default the published one), reasons, cases.
+
+    Who may not see cases reads its numbers alone.
+    """
+    if not actor().may(Action.SEE_CASES):
+        summary = plan_versions.version_summary(db(), actor(), number)
+        return render_template("versions/summary.html", summary=summary)
     version = plan_versions.version_view(db(), actor(), number)
     others = tuple(v for v in plan_versions.list_versions(db(), actor()) if v.number != number)
     against = _against(request.args.get("against", ""), others)
