@@ -10,6 +10,14 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from scheduler.journal import configure_journal
+
+
+@pytest.fixture(autouse=True)
+def own_journal() -> None:
+    """The log as a process begins with it: `plan` quiets it, and a later test in the process then read no line."""
+    configure_journal(anew=True)
+
 
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
