@@ -77,7 +77,9 @@ from scheduler.models.programme import (
 )
 from scheduler.models.publication import Itinerary, Publication
 from scheduler.models.receiver import Receiver, ReceiverClosedDay
+from scheduler.models.replay import ReplayState, VersionReplay
 from scheduler.models.run import PlanningRun, RunProgress, RunState
+from scheduler.models.ticket import Ticket
 from scheduler.models.user import Role, User, UserRole
 
 __all__ = [
@@ -165,6 +167,7 @@ __all__ = [
     "ReceiverClosedDay",
     "RecipientKind",
     "Relationship",
+    "ReplayState",
     "ReportedStatus",
     "Role",
     "RunProgress",
@@ -173,10 +176,12 @@ __all__ = [
     "StageState",
     "Subscription",
     "SubscriptionUse",
+    "Ticket",
     "TripWay",
     "User",
     "UserRole",
     "UtcDateTime",
+    "VersionReplay",
     "VersionStatus",
     "Way",
     "utc_now",

@@ -29,7 +29,9 @@ class PlanningRun(Identified, Base):
     `problem` is the gzipped problem file, `problem_sha256` its hash, so that a run can be replayed anywhere.
     `error_code` names a phrase; the phrase book holds the words.
     `change_budget` is the most published cases to disturb (None: any). `freeze_told` and `freeze_days` say who keeps
-    everything; `frozen_cases` is how many do, `lifted` maps the keys of cases that no longer can to the reason.
+    everything, `freeze_ticketed` that flights with tickets stay; `frozen_cases` is how many cases that concerns,
+    `lifted` maps the keys of those that no longer can to the reason. `connection_reliability` is the percent of
+    landings that the time between flights is to allow for (None: as the installation is set; 0: nothing asked).
     """
 
     __tablename__ = "planning_run"
@@ -46,7 +48,9 @@ class PlanningRun(Identified, Base):
     seed: Mapped[int] = mapped_column(default=0)
     change_budget: Mapped[int | None]
     freeze_told: Mapped[bool] = mapped_column(default=False)
+    freeze_ticketed: Mapped[bool] = mapped_column(default=False)
     freeze_days: Mapped[int | None]
+    connection_reliability: Mapped[float | None]
     frozen_cases: Mapped[int] = mapped_column(default=0)
     lifted: Mapped[dict[str, Any]] = mapped_column(default=dict)
     claimed_by: Mapped[str] = mapped_column(String(80), default="")
