@@ -1,7 +1,8 @@
-"""`python -m tests.clients`: Thunderbird, Evolution Data Server and libical over a whole life of every feed.
+"""`python -m tests.clients`: calendar programs nobody here wrote, over a whole life of every feed.
 
-Publish, move, reassign, cancel, restore, then revoke: after each step every client must show what was published, with
-nights in which the clocks of Los Angeles, Sydney and Auckland change. Exit 1 for a difference, 2 for a missing client.
+They read from `hanhtrinh serve`. Publish, move, reassign, cancel, restore, then revoke: after each step every client
+must show what was published, with nights in which the clocks of Los Angeles, Sydney and Auckland change, midnights and
+the date line. Exit 1 for a difference, 2 for a missing client.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scheduler.journal import configure_journal
@@ -20,22 +21,30 @@ from scheduler.services.feeds import subscription_view
 from tests.clients.evolution import Evolution
 from tests.clients.libical import Libical
 from tests.clients.life import close_addresses, live, published
+from tests.clients.light import IcalJs, Khal, RecurringIcalEvents
+from tests.clients.served import serving
 from tests.clients.shown import Client, Missing, Shown
 from tests.clients.thunderbird import Thunderbird
 from tests.web.feed_mission import Feed, Mission, open_mission
 
 PATIENCE = 120.0
 CLOSED_SECONDS = 20.0
-NAMES = ("libical", "evolution", "thunderbird")
+NAMES = ("libical", "icaljs", "recurring", "khal", "evolution", "thunderbird")
 
 
 def make_client(name: str, address: str, folder: Path) -> Client:
     """The client of this name with a home of its own."""
     home = folder / name
     home.mkdir()
-    if name == "libical":
-        return Libical(address)
-    return Evolution(address, home) if name == "evolution" else Thunderbird(address, home)
+    made: dict[str, Callable[[], Client]] = {
+        "libical": lambda: Libical(address),
+        "icaljs": lambda: IcalJs(address),
+        "recurring": lambda: RecurringIcalEvents(address),
+        "khal": lambda: Khal(address, home),
+        "evolution": lambda: Evolution(address, home),
+        "thunderbird": lambda: Thunderbird(address, home),
+    }
+    return made[name]()
 
 
 def compare(feeds: Sequence[Feed], wanted: Sequence[frozenset[Shown]], found: Sequence[frozenset[Shown]]) -> int:
@@ -87,7 +96,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.clients", description="Read every feed with real clients.")
     parser.add_argument("--only", choices=NAMES, action="append", help="this client alone; may be repeated")
     chosen = parser.parse_args().only or NAMES
-    with tempfile.TemporaryDirectory() as name, open_mission(Path(name) / "instance") as mission:
+    with tempfile.TemporaryDirectory() as name, open_mission(Path(name) / "instance", serving) as mission:
         configure_journal(logging.WARNING, anew=True)
         try:
             clients = [make_client(one, mission.address, Path(name)) for one in chosen]
@@ -96,7 +105,7 @@ def main() -> int:
                 differences += sum(ask(client, mission, step) for client in clients)
             last = [published(mission, feed) for feed in mission.feeds]
             close_addresses(mission)
-            living = [client for client in clients if client.name != "libical"]
+            living = [client for client in clients if client.keeps_copies]
             differences += sum(after_closing(client, mission, last) for client in living)
             differences += not_refused(mission) if living else 0
         except Missing as missing:

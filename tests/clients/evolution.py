@@ -45,6 +45,7 @@ class Evolution:
     """One person's Evolution; each question starts it anew with what it has kept, as signing in does."""
 
     name = "Evolution Data Server"
+    keeps_copies = True
 
     def __init__(self, address: str, home: Path) -> None:
         self._home, self._host = home, urlsplit(address)

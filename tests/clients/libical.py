@@ -27,6 +27,7 @@ class Libical:
     """The library, asked through its C interface."""
 
     name = "libical"
+    keeps_copies = False
 
     def __init__(self, address: str) -> None:
         self._address = address

@@ -25,6 +25,8 @@ class Client(Protocol):
     """A calendar program that subscribes to addresses once and is asked again and again what it shows."""
 
     name: str
+    keeps_copies: bool
+    """Whether it shows what it has when an address is closed; who does not is not asked again."""
 
     def show(self, feeds: Sequence[Feed], wanted: Sequence[frozenset[Shown]], seconds: float) -> list[frozenset[Shown]]:
         """What each feed looks like as soon as it is as `wanted`, at the latest after so many seconds."""

@@ -32,6 +32,7 @@ class Thunderbird:
     """One person's Thunderbird; each question starts it anew with what it has kept."""
 
     name = "Thunderbird"
+    keeps_copies = True
 
     def __init__(self, address: str, home: Path) -> None:
         self._address, self._profile = address, home / "profile"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -29,8 +29,12 @@ from tests.scheduler.world import NOW, World, make_world
 from web.factory import create_app
 
 HOUR = timedelta(hours=1)
-# Journeys over the night in which the clocks change: Los Angeles forward, Sydney and Auckland back.
+# Journeys over the night in which the clocks change: Los Angeles forward, Sydney and Auckland back; from and to the
+# very midnight that begins a year; and over the date line, to land before the hour of leaving.
 CLOCK_CHANGES = (
+    ("QH 97", "2026-12-31 11:45", "SYD", "2027-01-01 00:00"),
+    ("VN 773", "2027-01-01 00:00", "SYD", "2027-01-01 12:15"),
+    ("XX 9", "2027-01-02 00:05", "LAX", "2027-01-01 23:55"),
     ("XX 1", "2027-03-13 21:00", "LAX", "2027-03-14 19:30"),
     ("XX 2", "2027-04-03 20:00", "SYD", "2027-04-04 07:30"),
     ("NZ 280", "2027-04-03 09:30", "AKL", "2027-04-04 02:10"),
@@ -98,18 +102,25 @@ class Mission:
         query = select(CalendarEvent).where(
             CalendarEvent.recipient_kind == feed.kind, CalendarEvent.recipient_id == feed.recipient_id
         )
-        return list(self.world.session.scalars(query))
+        found = list(self.world.session.scalars(query))
+        self.world.session.commit()  # a reading left open could not write after another process has
+        return found
+
+
+Serve = Callable[[Path], AbstractContextManager[str]]
+"""Serves the installation in a folder; gives the address."""
 
 
 @contextmanager
-def open_mission(folder: Path) -> Iterator[Mission]:
-    """The mission with its first plan published, at the hour of the tests' world."""
+def open_mission(folder: Path, serve: Serve | None = None) -> Iterator[Mission]:
+    """The mission with its first plan published, at the hour of the tests' world; this process serves it unless told."""
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(NOW, tick=True):
         patch.setenv("HANHTRINH_INSTANCE", str(folder))
         settings.cache_clear()
         upgrade(settings().database)
         engine = make_engine(settings().database)
-        with Session(engine, expire_on_commit=False) as session, _serving(create_app(settings())) as address:
+        server = serve(folder) if serve else _serving(create_app(settings()))
+        with Session(engine, expire_on_commit=False) as session, server as address:
             world = make_world(session)
             world.check.examiner = "BS. Phan Thu"
             plan(world, 1)
