@@ -95,26 +95,43 @@ def is_fit(escort: Escort, need: EscortNeed) -> bool:
     )
 
 
-def _group_needs(problem: Problem, cases: tuple[int, ...]) -> tuple[GroupNeed, ...]:
-    number = {escort.id: index for index, escort in enumerate(problem.escorts)}
-    result = []
-    for index in cases:
-        case = problem.cases[index]
-        held = {met.skill: number.get(met.escort, -1) for met in case.published.escorts} if case.published else {}
-        for need in case.escort_needs:
-            pinned = case.pin.escorts.get(need.skill) if case.pin else None
-            fitting = tuple(
+class _NeedMatcher:
+    """Finds who fits the escort needs of cases; equal needs share one answer."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._number = {escort.id: index for index, escort in enumerate(problem.escorts)}
+        self._answers: dict[EscortNeed, tuple[int, ...]] = {}
+
+    def needs_of(self, cases: tuple[int, ...]) -> tuple[GroupNeed, ...]:
+        """The needs of some cases with the escorts who fit them."""
+        result = []
+        for index in cases:
+            case = self._problem.cases[index]
+            met = case.published.escorts if case.published else ()
+            held = {one.skill: self._number.get(one.escort, -1) for one in met}
+            for need in case.escort_needs:
+                pinned = case.pin.escorts.get(need.skill) if case.pin else None
+                fitting = self._fitting(need)
+                if pinned is not None:
+                    fitting = tuple(e for e in fitting if self._problem.escorts[e].id == pinned)
+                result.append(GroupNeed(case=index, need=need, escorts=fitting, published=held.get(need.skill)))
+        return tuple(result)
+
+    def _fitting(self, need: EscortNeed) -> tuple[int, ...]:
+        if need not in self._answers:
+            self._answers[need] = tuple(
                 e
-                for e, escort in enumerate(problem.escorts)
-                if is_fit(escort, need) and pinned in (None, escort.id) and escort.trips_done < escort.trips_max
+                for e, escort in enumerate(self._problem.escorts)
+                if escort.trips_done < escort.trips_max and is_fit(escort, need)
             )
-            result.append(GroupNeed(case=index, need=need, escorts=fitting, published=held.get(need.skill)))
-    return tuple(result)
+        return self._answers[need]
 
 
 def build_groups(problem: Problem) -> list[Group]:
     """The travel groups of a problem with their summed demands and their cost when left out."""
     receivers = {receiver.id: index for index, receiver in enumerate(problem.receivers)}
+    matcher = _NeedMatcher(problem)
     groups = []
     for numbers in connect_cases(problem):
         cases = [problem.cases[index] for index in numbers]
@@ -135,7 +152,7 @@ def build_groups(problem: Problem) -> list[Group]:
                 minors=sum(count_need(case, "unaccompanied_minor") for case in cases),
                 role_people=(roles[0], roles[1], roles[2]),
                 receivers=tuple(sorted(met.items())),
-                needs=_group_needs(problem, numbers),
+                needs=matcher.needs_of(numbers),
                 unplanned_cost=sum(unplanned_cost(problem, case) for case in cases),
             )
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from solver.journeys import FlightTable, Journeys, tabulate_flights
 from solver.problem import Problem
-from solver.search.candidates import CandidateBuilder, Candidates, nothing
+from solver.search.candidates import CandidateBuilder, Candidates, departure_dates, nothing
 from solver.search.groups import Group, build_groups
 from solver.search.health import HealthOracle
 from solver.search.resources import Resources, build_resources
@@ -43,8 +43,9 @@ def build_instance(problem: Problem, is_stopped: Callable[[], bool] = lambda: Fa
     table = tabulate_flights(problem)
     resources = build_resources(problem, table)
     sessions = tabulate_sessions(problem)
-    stages = build_stage_options(problem, sessions)
     groups = build_groups(problem)
+    departs = {case: departure_dates(problem, group) for group in groups for case in group.cases}
+    stages = build_stage_options(problem, sessions, [departs[case] for case in range(len(problem.cases))])
     builder = CandidateBuilder(problem, table, resources, groups)
     candidates = [nothing() if is_stopped() else _candidates(builder, group, stages) for group in groups]
     oracle = _oracle(groups, candidates, stages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import numpy as np
 from solver.journeys import Ints, minute_of
 from solver.problem import Case, Problem, Stage
 
+_NOTHING = np.int64(0)
 NO_MOST = 1 << 20
 """Days that stand for an open upper limit."""
 
@@ -72,13 +74,17 @@ class _SessionFinder:
         self._buckets: dict[tuple[str, str], list[int]] = {}
         for index, session in enumerate(problem.sessions):
             self._buckets.setdefault((airports[session.clinic], session.stage), []).append(index)
-        self._answers: dict[tuple[str, str, frozenset[str], str | None, int], Ints] = {}
+        self._answers: dict[tuple[str, str, frozenset[str], str | None, int], tuple[Ints, Ints]] = {}
 
-    def find(self, case: Case, stage: Stage) -> Ints:
+    def find(self, case: Case, stage: Stage, span: tuple[int, int]) -> tuple[Ints, Ints]:
+        """Sessions by date, and their dates, from the first to the last date of `span`."""
         key = (case.origin, stage.stage, frozenset(case.languages), stage.sex, stage.minutes)
         if key not in self._answers:
-            self._answers[key] = self._search(case, stage)
-        return self._answers[key]
+            found = self._search(case, stage)
+            self._answers[key] = found, self._table.held_on[found]
+        found, dates = self._answers[key]
+        low, high = np.searchsorted(dates, span[0]), np.searchsorted(dates, span[1], side="right")
+        return found[low:high], dates[low:high]
 
     def _search(self, case: Case, stage: Stage) -> Ints:
         spoken = set(case.languages)
@@ -97,12 +103,24 @@ def _limits(span: tuple[int, int | None]) -> tuple[int, int]:
     return span[0], NO_MOST if span[1] is None else span[1]
 
 
-def _earliest_latest(case: Case, position: int, after: tuple[int, int]) -> tuple[int, int]:
-    earliest, latest = case.health_from.toordinal(), date.max.toordinal()
-    if position == 0 and case.last_stage is not None:
-        last = case.last_stage.toordinal()
-        earliest, latest = max(earliest, last + after[0]), min(latest, last + after[1])
-    return earliest, latest
+def _stage_dates(case: Case, departs: tuple[int, int]) -> list[tuple[int, int]]:
+    """For each stage the first and last date on which it could be held for some departure from `departs` (ordinals)."""
+    spans: list[tuple[int, int]] = []
+    low, high = case.health_from.toordinal(), date.max.toordinal()
+    for position, stage in enumerate(case.stages):
+        after, before = _limits(stage.after_previous), _before(case, position, stage)
+        if position:
+            low, high = low + after[0], high + after[1]
+        elif case.last_stage is not None:
+            last = case.last_stage.toordinal()
+            low, high = max(low, last + after[0]), last + after[1]
+        low, high = max(low, departs[0] - before[1]), min(high, departs[1] - before[0])
+        spans.append((low, high))
+    for position in range(len(spans) - 2, -1, -1):
+        least, most = _limits(case.stages[position + 1].after_previous)
+        (low, high), (next_low, next_high) = spans[position : position + 2]
+        spans[position] = (max(low, next_low - most), min(high, next_high - least))
+    return spans
 
 
 def _kept_place(problem: Problem, case: Case, stage: Stage, numbers: dict[str, int]) -> tuple[int, int, bool]:
@@ -121,37 +139,40 @@ def _kept_place(problem: Problem, case: Case, stage: Stage, numbers: dict[str, i
     return -1, 0, False
 
 
-def build_stage_options(problem: Problem, table: SessionTable) -> list[tuple[StageOptions, ...]]:
-    """For each case, the options of its stages in order."""
+def build_stage_options(
+    problem: Problem, table: SessionTable, departs: Sequence[tuple[int, int]]
+) -> list[tuple[StageOptions, ...]]:
+    """For each case, the options of its stages in order; `departs`: its first and last departure date (ordinals).
+
+    Cases with equal wishes share arrays, for there are thousands of sessions for each of tens of thousands of stages.
+    """
     finder = _SessionFinder(problem, table)
     numbers = {session.id: index for index, session in enumerate(problem.sessions)}
     change = problem.rules.weights.change_appointment
     result: list[tuple[StageOptions, ...]] = []
     for index, case in enumerate(problem.cases):
         options: list[StageOptions] = []
+        spans = _stage_dates(case, departs[index])
         for position, stage in enumerate(case.stages):
-            after = _limits(stage.after_previous)
-            found = finder.find(case, stage)
-            dates = table.held_on[found]
-            earliest, latest = _earliest_latest(case, position, after)
-            keep = (dates >= earliest) & (dates <= latest)
+            found, dates = finder.find(case, stage, spans[position])
             pinned = case.pin.appointments.get(stage.stage) if case.pin else None
             if pinned is not None:
-                keep &= found == numbers.get(pinned, -1)
+                keep = found == numbers.get(pinned, -1)
+                found, dates = found[keep], dates[keep]
             kept, kept_start, is_published = _kept_place(problem, case, stage, numbers)
-            found, dates = found[keep], dates[keep]
+            cost = change if is_published else 0
             options.append(
                 StageOptions(
                     case=index,
                     minutes=stage.minutes,
-                    after_previous=after,
+                    after_previous=_limits(stage.after_previous),
                     before_departure=_before(case, position, stage),
                     sessions=found,
                     dates=dates,
-                    costs=np.where(found == kept, 0, change if is_published else 0),
+                    costs=np.where(found == kept, 0, cost) if cost else np.broadcast_to(_NOTHING, len(found)),
                     kept=kept,
                     kept_start=kept_start,
-                    change_cost=change if is_published else 0,
+                    change_cost=cost,
                 )
             )
         result.append(tuple(options))
