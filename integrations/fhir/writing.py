@@ -10,11 +10,15 @@ from integrations.fhir.values import Appointment, AppointmentStatus, Capability,
 
 Resource = dict[str, object]
 SEARCHES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "Schedule": (("_id", "token"), ("actor", "reference"), ("active", "token"), ("date", "date")),
-    "Slot": (("_id", "token"), ("schedule", "reference"), ("start", "date"), ("status", "token")),
+    "Schedule": (
+        ("_id", "token"), ("_lastUpdated", "date"), ("actor", "reference"), ("active", "token"), ("date", "date"),
+    ),
+    "Slot": (
+        ("_id", "token"), ("_lastUpdated", "date"), ("schedule", "reference"), ("start", "date"), ("status", "token"),
+    ),
     "Appointment": (
-        ("_id", "token"), ("date", "date"), ("status", "token"), ("actor", "reference"), ("location", "reference"),
-        ("patient", "reference"), ("slot", "reference"),
+        ("_id", "token"), ("_lastUpdated", "date"), ("date", "date"), ("status", "token"), ("actor", "reference"),
+        ("location", "reference"), ("patient", "reference"), ("slot", "reference"),
     ),
 }  # fmt: skip
 """The search parameters of each resource with their types."""
@@ -85,17 +89,15 @@ def bundle(
     next_address: str = "",
     self_address: str = "",
 ) -> Resource:
-    """Write a searchset; `address` is the server's base, `total` counts all pages, `next_address` is the next one.
+    """Write a searchset; `address` is the server's base, `next_address` is the next page.
 
-    `self_address` is the search as it was understood.
+    `total` counts all pages, None where nobody counted. `self_address` is the search as it was understood.
     """
     listed = list(resources)
     base = address.rstrip("/")
-    written: Resource = {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(listed) if total is None else total,
-    }
+    written: Resource = {"resourceType": "Bundle", "type": "searchset"}
+    if total is not None:
+        written["total"] = total
     links = [{"relation": name, "url": url} for name, url in (("self", self_address), ("next", next_address)) if url]
     if links:
         written["link"] = links

@@ -29,7 +29,7 @@ from scheduler.models.clearance import Clearance, ClearanceKind, ClearanceState
 from scheduler.models.clinic import Clinic, ClinicSession
 from scheduler.models.contact import Contact, Way
 from scheduler.models.escort import EntryPermit, Escort, EscortSkill, EscortUnavailability
-from scheduler.models.exchange import ApiToken, ClinicReport, KeptAnswer, ReportedStatus
+from scheduler.models.exchange import ApiToken, ClinicBooking, ClinicReport, KeptAnswer, ReportedStatus
 from scheduler.models.explanation import PlanQuestion, QuestionKind, QuestionState
 from scheduler.models.flight import Allotment, Flight, FlightState
 from scheduler.models.flight_change import (
@@ -104,6 +104,7 @@ __all__ = [
     "ClearanceKind",
     "ClearanceState",
     "Clinic",
+    "ClinicBooking",
     "ClinicReport",
     "ClinicSession",
     "ConfirmedBy",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scheduler.models.base import Base, Identified, Revised
+from scheduler.models.base import Base, Identified, Revised, utc_now
 
 
 class Clinic(Identified, Base):
@@ -27,7 +27,10 @@ class Clinic(Identified, Base):
 
 
 class ClinicSession(Identified, Revised, Base):
-    """A span in which one examiner of a clinic holds one stage; `code` is what people and files call it."""
+    """A span in which one examiner of a clinic holds one stage; `code` is what people and files call it.
+
+    `revised_at` is when its free times changed last: by an edit, a booking, or the examiner's own calendar.
+    """
 
     __tablename__ = "clinic_session"
     __table_args__ = (CheckConstraint("ends_at >= starts_at", name="ends_after_start"),)
@@ -41,5 +44,6 @@ class ClinicSession(Identified, Revised, Base):
     examiner_sex: Mapped[str] = mapped_column(String(1))
     languages: Mapped[list[str]]
     is_cancelled: Mapped[bool] = mapped_column(default=False)
+    revised_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
     clinic: Mapped[Clinic] = relationship(back_populates="sessions")
     __mapper_args__ = {"version_id_col": Revised.revision}  # noqa: RUF012 - read by SQLAlchemy

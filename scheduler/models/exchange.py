@@ -1,16 +1,16 @@
-"""What other systems use: tokens of the interface, answers kept for repeated requests, and what clinics report."""
+"""What other systems use: tokens, answers kept for repeated requests, what clinics are shown and what they report."""
 
 from __future__ import annotations
 
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.models.base import Base, Identified, Revised, choice
 from scheduler.models.case import Case
-from scheduler.models.clinic import ClinicSession
+from scheduler.models.clinic import Clinic, ClinicSession
 from scheduler.models.user import User
 
 
@@ -77,3 +77,33 @@ class ClinicReport(Identified, Revised, Base):
     case: Mapped[Case] = relationship()
     session: Mapped[ClinicSession] = relationship()
     __mapper_args__ = {"version_id_col": Revised.revision}  # noqa: RUF012 - read by SQLAlchemy
+
+
+class ClinicBooking(Identified, Base):
+    """An appointment as a partner clinic knows it: over moves, after what is reported, and after it was dropped.
+
+    `uid` is random: it tells neither case nor stage. Another clinic gets another one. `status` is what FHIR calls it;
+    `dropped_at` is when it fell out of the plan in force, `revised_at` when anything of it changed last.
+    """
+
+    __tablename__ = "clinic_booking"
+    __table_args__ = (
+        UniqueConstraint("case_id", "stage", "clinic_id"),
+        Index("ix_clinic_booking_clinic_id_starts_at", "clinic_id", "starts_at"),
+    )
+
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    stage: Mapped[str] = mapped_column(String(32))
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("clinic_session.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    people: Mapped[int]
+    status: Mapped[ReportedStatus] = mapped_column(choice(ReportedStatus, "booking_status"))
+    created_at: Mapped[datetime]
+    revised_at: Mapped[datetime] = mapped_column(index=True)
+    dropped_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship()
+    clinic: Mapped[Clinic] = relationship()
+    session: Mapped[ClinicSession] = relationship()

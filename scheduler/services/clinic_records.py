@@ -27,6 +27,7 @@ from scheduler.readiness import age_on
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.clinic_values import VisitMember, VisitPage
+from scheduler.services.exchange.bookings import keep_bookings
 from scheduler.services.present import full_name, is_hidden, shown_reference
 
 RECORDED = (StageState.HELD, StageState.MISSED)
@@ -91,7 +92,7 @@ def record_visit(
     stage.held_on = local(appointment.starts_at, appointment.session.clinic.timezone).date() if is_held else None
     stage.finished_at = appointment.ends_at if is_held else None
     _set_outcomes(stage, case, outcomes if is_held else {}, at)
-    session.flush()
+    keep_bookings(session, at, case_ids=[case.id])
     said = {str(number): outcome for number, outcome in sorted(outcomes.items())} if is_held else {}
     record(session, actor, "visit.recorded", "case", case.id, stage=stage.stage, state=state, members=len(said))
     return visit_page(session, actor, appointment_id, now=at)

@@ -19,6 +19,7 @@ from scheduler.errors import Conflict, NotFound
 from scheduler.models import PlanVersion, Publication, VersionStatus, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.audit import record
+from scheduler.services.exchange.bookings import forget_bookings, keep_bookings
 from scheduler.services.feeds import FeedChanges, publish_feeds
 from scheduler.services.in_force import plan_in_force
 from scheduler.services.itineraries import ItineraryChanges, store_itineraries
@@ -73,6 +74,8 @@ def publish(
     session.add(publication)
     session.flush()
     itineraries = store_itineraries(session, publication, plan, on_progress)
+    keep_bookings(session, at)
+    forget_bookings(session, at)
     known = remember(session, at)
     feeds = publish_feeds(session, plan, version_id=version.id, now=at)
     result = PublicationResult(

@@ -11,6 +11,7 @@ from scheduler.models import (
     Base,
     Case,
     CaseMember,
+    ClinicBooking,
     Clearance,
     EscortNeed,
     HealthOutcome,
@@ -24,9 +25,9 @@ from scheduler.models import (
 
 _TABLES: tuple[type[Base], ...] = (
     Case, CaseMember, Clearance, HealthStage, HealthOutcome, EscortNeed, PlanCase, PlanLeg, PlanAppointment,
-    PlanEscort, Itinerary,
+    PlanEscort, Itinerary, ClinicBooking,
 )  # fmt: skip
-_UNIQUE = frozenset({"code", "token_hash"})
+_UNIQUE = frozenset({"code", "token_hash", "uid"})
 
 
 def multiply(session: Session, times: int) -> None:

@@ -38,6 +38,7 @@ from scheduler.models import (
     User,
     VersionStatus,
 )
+from scheduler.services.exchange.bookings import keep_bookings
 from scheduler.services.feeds import publish_feeds
 from scheduler.services.in_force import plan_in_force
 from scheduler.services.itineraries import store_itineraries
@@ -65,6 +66,7 @@ def seed_pages(session: Session, now: datetime) -> None:
     publication = session.scalars(select(Publication)).one()
     plan = plan_in_force(session, version, now=now - timedelta(days=1), past_days=30)
     store_itineraries(session, publication, plan)
+    keep_bookings(session, now)
     publish_feeds(session, plan, version_id=version.id, now=now)
 
 

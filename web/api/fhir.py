@@ -15,8 +15,8 @@ from flask.typing import ResponseReturnValue
 from integrations import fhir
 from scheduler.i18n import phrase
 from scheduler.services.exchange import fhir_reports, fhir_search
-from scheduler.services.exchange.fhir_search import Params
-from scheduler.services.exchange.fhir_values import Booked, appointment_of
+from scheduler.services.exchange.fhir_search import Found, Params
+from scheduler.services.exchange.fhir_values import Booking, appointment_of
 from scheduler.services.exchange.scopes import Scope
 from web.access import for_tokens, open_to_all
 from web.api.callers import api_actor
@@ -31,7 +31,7 @@ _READABLE = ("application/fhir+json", "application/json")
 _SINCE = datetime(2026, 11, 22, tzinfo=UTC)
 
 fhir_interface = Blueprint("fhir", __name__, url_prefix="/api/fhir/r4")
-Search = Callable[..., tuple[Any, ...]]
+Search = Callable[..., Found[Any]]
 KINDS: dict[str, tuple[Search, Callable[[Any], fhir.Resource]]] = {
     "Schedule": (fhir_search.find_schedules, fhir.to_schedule),
     "Slot": (fhir_search.find_slots, fhir.to_slot),
@@ -76,18 +76,16 @@ def metadata() -> Response:
 def search(kind: str) -> Response:
     """A page of what fits the parameters, as a searchset."""
     find, write = KINDS[kind]
-    params = {name: values for name, values in request.args.lists() if name not in {"_count", "_offset", "_format"}}
-    count, offset = _number("_count", COUNT_USUAL, COUNT_MOST), _number("_offset", 0, 10**6)
-    found = find(db(), api_actor(), params)
-    shown = found[offset : offset + count] if count else ()
-    following = _address(kind, params, count, offset + count) if count and len(found) > offset + count else ""
+    params = {name: values for name, values in request.args.lists() if name not in {"_count", "_cursor", "_format"}}
+    count, cursor = _count(), request.args.get("_cursor", "")
+    found = find(db(), api_actor(), params, count=count, cursor=cursor or None)
     return _answer(
         fhir.bundle(
-            [write(one) for one in shown],
+            [write(one) for one in found.items],
             address=_base(),
-            total=len(found),
-            next_address=following,
-            self_address=_address(kind, params, count, offset),
+            total=found.total,
+            next_address=_address(kind, params, count, found.next) if found.next else "",
+            self_address=_address(kind, params, count, cursor),
         )
     )
 
@@ -119,14 +117,14 @@ def patch(identifier: str) -> Response:
     _check_media(_PATCHES)
     wanted, tested = fhir.parse_status_patch(request.get_data())
     one = _matched(identifier)
-    if tested is not None and tested is not one.status:
+    if tested is not None and tested.value != one.status.value:
         raise ApiFault(412, "api-match-failed")
     return _reported(one, wanted)
 
 
-def _matched(identifier: str) -> Booked:
+def _matched(identifier: str) -> Booking:
     """The appointment, which the caller must have read in its present version."""
-    one = fhir_search.find_booked(db(), api_actor(), identifier)
+    one = fhir_search.find_booking(db(), api_actor(), identifier)
     if "If-Match" not in request.headers:
         raise ApiFault(400, "fhir-match-needed")
     if not request.if_match.contains_weak(appointment_of(api_actor(), one).version):
@@ -134,7 +132,7 @@ def _matched(identifier: str) -> Booked:
     return one
 
 
-def _reported(one: Booked, status: fhir.AppointmentStatus) -> Response:
+def _reported(one: Booking, status: fhir.AppointmentStatus) -> Response:
     told = appointment_of(api_actor(), fhir_reports.report_status(db(), api_actor(), one, status))
     return _tagged(told, fhir.to_appointment(told))
 
@@ -161,16 +159,17 @@ def _check_media(taken: frozenset[str]) -> None:
         raise ApiFault(415, "api-media", media=", ".join(sorted(taken)))
 
 
-def _number(name: str, usual: int, most: int) -> int:
-    text = request.args.get(name, str(usual))
+def _count() -> int:
+    text = request.args.get("_count", str(COUNT_USUAL))
     if not (text.isascii() and text.isdecimal()) or len(text) > 7:
-        raise ApiFault(400, "fhir-number", name=name)
-    return min(int(text), most)
+        raise ApiFault(400, "fhir-number", name="_count")
+    return min(int(text), COUNT_MOST)
 
 
-def _address(kind: str, params: Params, count: int, offset: int) -> str:
+def _address(kind: str, params: Params, count: int, cursor: str) -> str:
     pairs = [(name, value) for name, values in params.items() for value in values]
-    return f"{_base()}/{kind}?{urlencode([*pairs, ('_count', str(count)), ('_offset', str(offset))])}"
+    pairs += [("_count", str(count)), *([("_cursor", cursor)] if cursor else [])]
+    return f"{_base()}/{kind}?{urlencode(pairs)}"
 
 
 def _base() -> str:

@@ -7,6 +7,7 @@ error-fhir-match-needed = Read the appointment first and send its ETag in If-Mat
 error-fhir-status = A clinic can report: { $known }.
 error-fhir-to-come = This appointment is still to come. Arrival, fulfilment and absence can be reported when it is time.
 error-fhir-recorded = The medical team has recorded results of this appointment. Ask the office to change them.
+error-fhir-dropped = The office has dropped this appointment. Nothing is expected of the clinic any more.
 error-fhir-moved = Times are planned by the office and cannot be changed here. Report cancelled if it cannot be held.
 error-fhir-other-id = The id in the body is not the one in the address.
 fhir-refused-unreadable = { $place }: the body is not JSON.

@@ -7,6 +7,7 @@ error-fhir-match-needed = Hãy đọc lịch hẹn trước rồi gửi thẻ ET
 error-fhir-status = Phòng khám có thể báo: { $known }.
 error-fhir-to-come = Lịch hẹn này chưa tới. Chỉ báo đến, đã khám hoặc vắng mặt khi đã tới lúc.
 error-fhir-recorded = Đội y tế đã ghi kết quả của lịch hẹn này. Hãy liên hệ văn phòng để sửa.
+error-fhir-dropped = Văn phòng đã bỏ lịch hẹn này. Phòng khám không cần làm gì thêm.
 error-fhir-moved = Giờ hẹn do văn phòng xếp và không đổi được ở đây. Hãy báo cancelled nếu không nhận được.
 error-fhir-other-id = Mã trong nội dung khác mã trong địa chỉ.
 fhir-refused-unreadable = { $place }: nội dung không phải JSON.

@@ -3,60 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from integrations import fhir
-from scheduler.models import (
-    Case,
-    Clinic,
-    ClinicReport,
-    ClinicSession,
-    HealthStage,
-    Itinerary,
-    PlanAppointment,
-    PlanCase,
-    Publication,
-    ReportedStatus,
-    StageState,
-)
+from scheduler.models import Case, Clinic, ClinicBooking, ClinicSession
+from scheduler.planning.away import Span, away_of_examiners
 from scheduler.services.access import Action, Actor
+from scheduler.services.exchange.bookings import booked_in, visible_since
 from scheduler.services.findings_told import told_stage
 from scheduler.services.present import shown_reference
 from scheduler.services.tokens import case_reference
 
+Booking = ClinicBooking
+"""An appointment for those who pass it on without looking into it."""
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-_OVER = {StageState.HELD: fhir.AppointmentStatus.FULFILLED, StageState.MISSED: fhir.AppointmentStatus.NO_SHOW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Booked:
-    """An appointment in force with everything that is known of it."""
+class SessionTimes:
+    """A session with what takes its time."""
 
-    appointment: PlanAppointment
-    case: Case
+    row: ClinicSession
+    clinic: Clinic
+    booked: Sequence[ClinicBooking]
+    away: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """A clinic with the span of its sessions and when they changed last."""
+
+    clinic: Clinic
+    starts_at: datetime | None
+    ends_at: datetime | None
     revised_at: datetime
-    stage: HealthStage | None
-    report: ClinicReport | None
-
-    @property
-    def id(self) -> str:
-        """The same for the same stage of a case, wherever it is moved to."""
-        return f"A{self.case.id}-{self.appointment.stage.replace('_', '-')}"
-
-    @property
-    def status(self) -> fhir.AppointmentStatus:
-        """What the medical team recorded, else what the clinic reported of this very time, else booked."""
-        if self.stage is not None and self.stage.state in _OVER:
-            return _OVER[self.stage.state]
-        said = self.report.status if self.report is not None else ReportedStatus.BOOKED
-        if said in (ReportedStatus.ARRIVED, ReportedStatus.CANCELLED):
-            return fhir.AppointmentStatus(said.value)
-        return fhir.AppointmentStatus.BOOKED
 
 
 def clinics_of(session: Session, actor: Actor) -> tuple[Clinic, ...]:
@@ -70,135 +56,100 @@ def clinics_of(session: Session, actor: Actor) -> tuple[Clinic, ...]:
     return tuple(session.scalars(query))
 
 
-def case_key(identifier: str) -> int | None:
-    """The key of the case in an appointment's id, None where it is no such id."""
-    digits = identifier[1:].partition("-")[0]
-    is_ours = identifier.startswith("A") and digits.isascii() and digits.isdecimal() and len(digits) < 10
-    return int(digits) if is_ours else None
-
-
-def published_at(session: Session) -> datetime:
-    """When free and taken times last changed as a whole: with the latest publication, before the first one never."""
-    return session.scalar(select(func.max(Publication.published_at))) or _NEVER
-
-
-def clinic_id(clinic: Clinic) -> str:
+def clinic_id(clinic_key: int) -> str:
     """The id of a clinic as a Location, and of its Schedule."""
-    return f"K{clinic.id}"
+    return f"K{clinic_key}"
 
 
-def booked_at(
-    session: Session,
-    clinics: Sequence[Clinic],
-    low: datetime | None = None,
-    high: datetime | None = None,
-    *,
-    case_id: int | None = None,
-) -> tuple[Booked, ...]:
-    """The appointments in force at these clinics that start within [low, high), in a fixed number of queries."""
+def slot_id(booking: ClinicBooking) -> str:
+    """The id of the time that an appointment takes."""
+    return f"T{booking.uid}"
+
+
+def is_shown(now: datetime) -> ColumnElement[bool]:
+    """Appointments in force, and dropped ones as long as calendars keep their tombstones."""
+    return or_(ClinicBooking.dropped_at.is_(None), ClinicBooking.ends_at >= visible_since(now))
+
+
+def bookings(
+    session: Session, clinics: Sequence[Clinic], *tests: ColumnElement[bool], limit: int
+) -> list[ClinicBooking]:
+    """Appointments of these clinics by key, with their people, in a fixed number of queries."""
     query = (
-        select(PlanAppointment, Case, Itinerary.revised_at)
-        .join(PlanCase, PlanCase.id == PlanAppointment.plan_case_id)
-        .join(Itinerary, Itinerary.plan_case_id == PlanCase.id)
-        .join(Case, Case.id == PlanCase.case_id)
-        .join(ClinicSession, ClinicSession.id == PlanAppointment.session_id)
-        .where(ClinicSession.clinic_id.in_([clinic.id for clinic in clinics]), Itinerary.withdrawn_at.is_(None))
-        .options(joinedload(PlanAppointment.session).joinedload(ClinicSession.clinic), selectinload(Case.members))
-        .order_by(PlanAppointment.starts_at, PlanAppointment.id)
+        select(ClinicBooking)
+        .where(ClinicBooking.clinic_id.in_([clinic.id for clinic in clinics]), *tests)
+        .options(joinedload(ClinicBooking.clinic), joinedload(ClinicBooking.case).selectinload(Case.members))
+        .order_by(ClinicBooking.id)
+        .limit(limit)
     )
-    query = query.where(PlanAppointment.starts_at >= low) if low else query
-    query = query.where(PlanAppointment.starts_at < high) if high else query
-    query = query.where(PlanCase.case_id == case_id) if case_id is not None else query
-    rows = session.execute(query).all()
-    ids = {case.id for _, case, _ in rows}
-    stages = {(row.case_id, row.stage): row for row in session.scalars(_stages(ids))}
-    reports = {(row.case_id, row.stage): row for row in session.scalars(_reports(ids))}
-    return tuple(
-        Booked(
-            appointment=one,
-            case=case,
-            revised_at=revised_at,
-            stage=stages.get((case.id, one.stage)),
-            report=_valid(one, reports.get((case.id, one.stage))),
-        )
-        for one, case, revised_at in rows
-    )
+    return list(session.scalars(query).unique())
 
 
-def _stages(ids: set[int]) -> Select[HealthStage]:
-    return select(HealthStage).where(HealthStage.case_id.in_(ids)).options(selectinload(HealthStage.outcomes))
+def horizons(session: Session, clinics: Sequence[Clinic]) -> Iterator[Horizon]:
+    """The calendars of clinics, in one query."""
+    table = ClinicSession
+    spans = select(table.clinic_id, func.min(table.starts_at), func.max(table.ends_at), func.max(table.revised_at))
+    query = spans.where(table.clinic_id.in_([clinic.id for clinic in clinics])).group_by(table.clinic_id)
+    found: dict[int, Any] = {row[0]: row[1:] for row in session.execute(query)}
+    for clinic in clinics:
+        starts_at, ends_at, revised_at = found.get(clinic.id, (None, None, None))
+        yield Horizon(clinic=clinic, starts_at=starts_at, ends_at=ends_at, revised_at=revised_at or _NEVER)
 
 
-def _reports(ids: set[int]) -> Select[ClinicReport]:
-    return select(ClinicReport).where(ClinicReport.case_id.in_(ids))
+def times_of(session: Session, clinics: Sequence[Clinic], rows: Sequence[ClinicSession]) -> Iterator[SessionTimes]:
+    """What takes the time of sessions: appointments and the examiners' own calendars."""
+    if not rows:
+        return
+    booked, keys = booked_in(session, [row.id for row in rows]), {clinic.id: clinic for clinic in clinics}
+    first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
+    away = away_of_examiners(session, list(keys), since=first, until=last)
+    for row in rows:
+        spans = away.get((row.clinic_id, row.examiner), ()) if row.examiner else ()
+        yield SessionTimes(row=row, clinic=keys[row.clinic_id], booked=booked.get(row.id, ()), away=_joined(row, spans))
 
 
-def _valid(one: PlanAppointment, report: ClinicReport | None) -> ClinicReport | None:
-    """A report holds for the time that it was about."""
-    is_same = report is not None and (report.session_id, report.starts_at) == (one.session_id, one.starts_at)
-    return report if is_same else None
-
-
-def sessions_at(
-    session: Session, clinics: Sequence[Clinic], low: datetime | None = None, high: datetime | None = None
-) -> tuple[ClinicSession, ...]:
-    """The sessions of these clinics that overlap [low, high)."""
-    query = select(ClinicSession).where(ClinicSession.clinic_id.in_([clinic.id for clinic in clinics]))
-    query = query.where(ClinicSession.ends_at > low) if low else query
-    query = query.where(ClinicSession.starts_at < high) if high else query
-    return tuple(session.scalars(query.order_by(ClinicSession.starts_at, ClinicSession.id)))
-
-
-def schedule_of(clinic: Clinic, sessions: Sequence[ClinicSession], at: datetime) -> fhir.Schedule:
+def schedule_of(one: Horizon) -> fhir.Schedule:
     """A clinic's calendar; the horizon spans its sessions."""
     return fhir.Schedule(
-        id=clinic_id(clinic),
-        actors=(f"Location/{clinic_id(clinic)}",),
-        revised_at=at,
-        starts_at=min((row.starts_at for row in sessions), default=None),
-        ends_at=max((row.ends_at for row in sessions), default=None),
+        id=clinic_id(one.clinic.id),
+        actors=(f"Location/{clinic_id(one.clinic.id)}",),
+        revised_at=one.revised_at,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
     )
 
 
-def slots_of(
-    actor: Actor,
-    clinics: Mapping[int, Clinic],
-    sessions: Sequence[ClinicSession],
-    booked: Mapping[int, Sequence[Booked]],
-    at: datetime,
-) -> Iterator[fhir.Slot]:
-    """Taken times and the free ones between them; a cancelled session is one time that cannot be had."""
-    for row in sessions:
-        clinic = clinics[row.clinic_id]
-        service = service_of(actor, clinic, row.stage)
-        if row.is_cancelled:
-            yield _slot(row, row.starts_at, row.ends_at, fhir.SlotStatus.UNAVAILABLE, service, at)
-            continue
-        reached = row.starts_at
-        for one in booked.get(row.id, ()):
-            if one.appointment.starts_at > reached:
-                yield _slot(row, reached, one.appointment.starts_at, fhir.SlotStatus.FREE, service, at)
-            yield _taken(one, service)
-            reached = max(reached, one.appointment.ends_at)
-        if reached < row.ends_at:
-            yield _slot(row, reached, row.ends_at, fhir.SlotStatus.FREE, service, at)
+def slots_of(actor: Actor, one: SessionTimes) -> Iterator[fhir.Slot]:
+    """The times of a session in order: taken ones, those that cannot be had, and the free ones between them.
+
+    A cancelled session is one time that cannot be had, and so is a time at which the examiner is away.
+    """
+    row, service = one.row, service_of(actor, one.clinic, one.row.stage)
+    if row.is_cancelled:
+        yield _slot(row, row.starts_at, row.ends_at, fhir.SlotStatus.UNAVAILABLE, service)
+        return
+    taken = [(booking.starts_at, booking.ends_at) for booking in one.booked]
+    found = [_taken(booking, service) for booking in one.booked]
+    closed = [gap for span in one.away for gap in _gaps(span, taken)]
+    found += [_slot(row, *gap, fhir.SlotStatus.UNAVAILABLE, service) for gap in closed]
+    free = _gaps((row.starts_at, row.ends_at), [*taken, *closed])
+    found += [_slot(row, *gap, fhir.SlotStatus.FREE, service) for gap in free]
+    yield from sorted(found, key=lambda slot: (slot.starts_at, slot.id))
 
 
-def appointment_of(actor: Actor, one: Booked) -> fhir.Appointment:
-    """An appointment with its participants by reference."""
-    clinic, appointment = one.appointment.session.clinic, one.appointment
+def appointment_of(actor: Actor, one: ClinicBooking) -> fhir.Appointment:
+    """An appointment with its participants by reference; a dropped one holds no time any more."""
     people = tuple(fhir.Participant(actor=f"Patient/{reference}") for reference in patients_of(actor, one.case))
-    place = fhir.Participant(actor=f"Location/{clinic_id(clinic)}", is_required=False)
-    said = one.report.reported_at if one.report is not None else one.revised_at
+    place = fhir.Participant(actor=f"Location/{clinic_id(one.clinic_id)}", is_required=False)
     return fhir.Appointment(
-        id=one.id,
-        status=one.status,
+        id=one.uid,
+        status=fhir.AppointmentStatus(one.status.value),
         participants=(*people, place),
-        revised_at=max(one.revised_at, said),
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        slot_ids=(f"T{one.id}",),
-        service=service_of(actor, clinic, appointment.stage),
+        revised_at=one.revised_at,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        slot_ids=(slot_id(one),) if one.dropped_at is None else (),
+        service=service_of(actor, one.clinic, one.stage),
         version=_version(one, people),
     )
 
@@ -216,37 +167,61 @@ def service_of(actor: Actor, clinic: Clinic, stage: str) -> str:
     return f"{told.vi} / {told.en}"
 
 
+def _gaps(span: Span, taken: Sequence[Span]) -> Iterator[Span]:
+    """What is left of a span."""
+    reached, until = span
+    for starts_at, ends_at in sorted(taken):
+        if reached < starts_at < until:
+            yield reached, starts_at
+        if starts_at < until:
+            reached = max(reached, ends_at)
+    if reached < until:
+        yield reached, until
+
+
+def _joined(row: ClinicSession, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans within a session, those of several calendars that overlap as one."""
+    found: list[Span] = []
+    for starts_at, ends_at in sorted(spans):
+        begins, ends = max(starts_at, row.starts_at), min(ends_at, row.ends_at)
+        if begins >= ends:
+            continue
+        if found and begins <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((begins, ends))
+    return tuple(found)
+
+
 def _slot(
-    row: ClinicSession, starts_at: datetime, ends_at: datetime, status: fhir.SlotStatus, service: str, at: datetime
+    row: ClinicSession, starts_at: datetime, ends_at: datetime, status: fhir.SlotStatus, service: str
 ) -> fhir.Slot:
     return fhir.Slot(
         id=f"S{row.id}-{int(starts_at.timestamp()) // 60}",
-        schedule_id=f"K{row.clinic_id}",
+        schedule_id=clinic_id(row.clinic_id),
         status=status,
         starts_at=starts_at,
         ends_at=ends_at,
-        revised_at=at,
+        revised_at=row.revised_at,
         service=service,
     )
 
 
-def _taken(one: Booked, service: str) -> fhir.Slot:
+def _taken(one: ClinicBooking, service: str) -> fhir.Slot:
     return fhir.Slot(
-        id=f"T{one.id}",
-        schedule_id=f"K{one.appointment.session.clinic_id}",
+        id=slot_id(one),
+        schedule_id=clinic_id(one.clinic_id),
         status=fhir.SlotStatus.BUSY,
-        starts_at=one.appointment.starts_at,
-        ends_at=one.appointment.ends_at,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
         revised_at=one.revised_at,
         service=service,
     )
 
 
-def _version(one: Booked, people: Sequence[fhir.Participant]) -> str:
-    appointment = one.appointment
+def _version(one: ClinicBooking, people: Sequence[fhir.Participant]) -> str:
     parts = [
-        one.status.value, appointment.starts_at.isoformat(), appointment.ends_at.isoformat(), appointment.session_id,
-        one.stage.revision if one.stage else 0, one.report.revision if one.report else 0,
-        *(person.actor for person in people),
+        one.status.value, one.starts_at.isoformat(), one.ends_at.isoformat(), one.session_id, one.dropped_at,
+        one.revised_at.isoformat(), *(person.actor for person in people),
     ]  # fmt: skip
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -52,6 +52,16 @@ def read_time(cursor: str) -> tuple[datetime, int]:
     return datetime.fromtimestamp(_key(seconds), UTC), _key(key)
 
 
+def text_cursor(mark: str) -> str:
+    """The cursor after a mark that its list understands."""
+    return _pack(mark)
+
+
+def read_text(cursor: str) -> str:
+    """The mark to go on after. Raises InvalidInput."""
+    return _unpack(cursor)
+
+
 def _pack(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

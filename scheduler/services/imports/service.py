@@ -16,6 +16,7 @@ from scheduler.i18n.dates import VIET_NAM
 from scheduler.models import ImportBatch, utc_now
 from scheduler.services import audit
 from scheduler.services.access import Action, Actor
+from scheduler.services.exchange.bookings import keep_bookings
 from scheduler.services.imports.cases import CaseImport
 from scheduler.services.imports.declared import KINDS, tables_of
 from scheduler.services.imports.draft import Draft
@@ -84,6 +85,8 @@ def apply(
         write_ssim_draft(session, staged)
     else:
         staged[0].write()
+    if kind == "cases":
+        keep_bookings(session, utc_now())  # stages that a file says were held are so for clinics too
     return ImportResult(batch_id=_note(session, actor, found), preview=found)
 
 

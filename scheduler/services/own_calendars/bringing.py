@@ -11,6 +11,7 @@ from scheduler.errors import Conflict, InvalidInput, NotFound
 from scheduler.models import OwnCalendar, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.audit import record
+from scheduler.services.exchange.bookings import touch_examiner
 from scheduler.services.own_calendars.fetching import WAITED, Known, ask, opened, sealed, shown
 from scheduler.services.own_calendars.owners import Owner, may_manage, owner_named, owner_of
 from scheduler.services.own_calendars.understanding import (
@@ -67,6 +68,8 @@ def save_options(
     row = managed(session, actor, number)
     if row.revision != revision:
         raise Conflict("changed-meanwhile")
+    if row.clinic_id is not None and row.counts_tentative != counts_tentative:
+        touch_examiner(session, row.clinic_id, row.examiner, utc_now())
     row.label, row.counts_tentative = _label(label), counts_tentative
     record(session, actor, "own-calendar.changed", "own_calendar", row.id)
 
@@ -96,6 +99,8 @@ def remove_calendar(session: Session, actor: Actor, number: int) -> None:
     """Forget a calendar with its address and times. Raises NotFound."""
     row = managed(session, actor, number)
     record(session, actor, "own-calendar.removed", "own_calendar", row.id)
+    if row.clinic_id is not None:
+        touch_examiner(session, row.clinic_id, row.examiner, utc_now())
     session.delete(row)
 
 

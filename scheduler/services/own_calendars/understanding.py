@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from integrations.calendars import BusySpan, CalendarReading, CalendarUnreadable, read_calendar
 from scheduler.config import settings
 from scheduler.models import OwnCalendar, OwnCalendarSpan
+from scheduler.services.exchange.bookings import touch_examiner
 from scheduler.services.own_calendars.owners import Owner, addresses_of, our_uids, zone_of
 
 PAST, AHEAD = timedelta(days=1), timedelta(days=400)
@@ -87,6 +88,8 @@ def store(session: Session, row: OwnCalendar, understood: Understood, now: datet
     """Replace the times of a calendar by those just read, whole, and forget earlier trouble."""
     seen = Counter(source for span in understood.busy for source in span.sources)
     session.flush()
+    if row.clinic_id is not None and _differs(row, understood, now):
+        touch_examiner(session, row.clinic_id, row.examiner, now)
     session.execute(delete(OwnCalendarSpan).where(OwnCalendarSpan.calendar_id == row.id))
     rows = [
         {
@@ -105,6 +108,16 @@ def store(session: Session, row: OwnCalendar, understood: Understood, now: datet
     row.told = understood.told
     row.read_at, row.read_from, row.read_until = now, understood.read_from, understood.read_until
     note_good(row, now)
+
+
+def _differs(row: OwnCalendar, understood: Understood, now: datetime) -> bool:
+    """Whether the times ahead are others than those kept, as far as both readings reach."""
+    until = min(row.read_until, understood.read_until)
+    old, new = (
+        {(one.starts_at, one.ends_at, one.is_tentative) for one in spans if one.ends_at > now and one.starts_at < until}
+        for spans in (row.spans, understood.busy)
+    )
+    return old != new or row.read_until <= now
 
 
 def note_good(row: OwnCalendar, now: datetime) -> None:
