@@ -25,7 +25,7 @@ from scheduler.journal import configure_journal
 from scheduler.models import Office, utc_now
 from scheduler.services.access import SYSTEM
 from scheduler.services.run_queue import abandon
-from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, RunView, request_run, run_view, stop_run
+from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, RELIABILITY_MAX, RunView, request_run, run_view, stop_run
 from scheduler.services.versions import VersionView, version_view
 
 _DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
@@ -42,7 +42,14 @@ _FOLLOW_SECONDS = 0.5
 @click.option("--seed", type=SEED, default=0, show_default=True, help=say("cli-seed"))
 @click.option("--change-budget", type=click.IntRange(0, BUDGET_MAX), metavar="K", help=say("cli-change-budget"))
 @click.option("--freeze-told", is_flag=True, help=say("cli-freeze-told"))
+@click.option("--freeze-ticketed", is_flag=True, help=say("cli-freeze-ticketed"))
 @click.option("--freeze-days", type=click.IntRange(0, DAYS_MAX), metavar="N", help=say("cli-freeze-days"))
+@click.option(
+    "--connection-reliability",
+    type=click.FloatRange(0, RELIABILITY_MAX),
+    metavar="PERCENT",
+    help=say("cli-connection-reliability"),
+)
 def plan_command(
     from_on: datetime,
     to_on: datetime,
@@ -52,7 +59,9 @@ def plan_command(
     seed: int,
     change_budget: int | None,
     freeze_told: bool,
+    freeze_ticketed: bool,
     freeze_days: int | None,
+    connection_reliability: float | None,
 ) -> None:
     """Plan in this process; exit status 0 with a draft, 1 where the run ended without one."""
     if from_on <= to_on < datetime.combine(local(utc_now(), VIET_NAM).date(), datetime.min.time()):
@@ -70,7 +79,9 @@ def plan_command(
             seed=seed,
             change_budget=change_budget,
             freeze_told=freeze_told,
+            freeze_ticketed=freeze_ticketed,
             freeze_days=freeze_days,
+            connection_reliability=connection_reliability,
         )
         run_id = run.id
     _show(carry_out(run_id, time_limit))

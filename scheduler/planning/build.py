@@ -45,7 +45,7 @@ class BuiltProblem:
 
     `left_out` never reach the solver. `standing` is what people hold. `ids` maps problem ids of cases and flights to
     table keys (`scheduler.planning.ids.key_of` reads the others). `book` holds the facts for the second check.
-    `frozen_cases` keep all they hold by a freeze; `lifted` were to, but no longer can.
+    `frozen_cases` keep what they hold by a freeze; `lifted` were to, but no longer can.
     """
 
     problem: Problem
@@ -81,11 +81,13 @@ def build_problem(
     name: str | None = None,
     now: datetime | None = None,
     freeze: Freeze | None = None,
+    connection_reliability: float | None = None,
 ) -> BuiltProblem:
     """Build the planning problem of departures from `from_on` to `to_on`, both inclusive, as things stand `now`.
 
     With an office, the other offices' published cases are pinned to what people hold, and their others are held where
     one of this office's is tied to them, else not named at all. A freeze pins the cases it names to what they hold.
+    `connection_reliability` (percent) is asked of connections instead of what the installation is set to.
     Raises InvalidInput where the days lie in the past or rules cannot be read, NotFound for an unknown office.
     """
     span = _span(from_on, to_on, now or utc_now())
@@ -108,7 +110,8 @@ def build_problem(
     problem, ids = _assemble(session, judged, standing, span, mission, airports, office, ties, name)
     own = {key: entry for key, entry in standing.open.items() if office is None or entry.case.office_id == office.id}
     named = promised(session, own, freeze or Freeze(), zones, span.today)
-    kept = frozen(problem, {case_id(key) for key in named})
+    problem = with_wanted_slack(problem, connection_reliability)
+    kept = frozen(problem, {case_id(key): promise for key, promise in named.items()})
     return BuiltProblem(
         problem=kept.problem,
         frozen_cases=kept.cases,
@@ -243,7 +246,7 @@ def _assemble(
         rules=mission.for_solver(),
     )
     ids = {flight_id(flight): flight.id for flight in flights} | {case_id(one.case.id): one.case.id for one in judged}
-    return with_wanted_slack(problem), ids
+    return problem, ids
 
 
 def _name(span: _Span, office: Office | None) -> str:

@@ -1,4 +1,4 @@
-"""Freeze by promise: whom people were told, or who leaves soon, keeps everything, as pins that the problem carries."""
+"""Freeze by promise: who was told or leaves soon keeps everything, who has tickets keeps the flights, as pins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.i18n.dates import local
-from scheduler.models import Itinerary, PlanCase
+from scheduler.models import Itinerary, PlanCase, Ticket
 from solver.lookup import Lookup
 from solver.plan import Reason
 from solver.problem import Case, Pin, PlannedCase, Problem
@@ -19,18 +19,34 @@ from solver.reasons import ReasonIndex, reason_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freeze:
-    """Whose published entry a run leaves alone: those told by an itinerary, those who leave within so many days."""
+    """Whose published entry a run leaves alone: those told by an itinerary, those who leave within so many days.
+
+    `is_ticketed` keeps the flights of those for whom tickets were issued; the rest of their entry may move.
+    """
 
     is_told: bool = False
+    is_ticketed: bool = False
     within_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a case is to keep: the whole entry (told, or leaving soon), or the flights that the tickets are for."""
+
+    is_whole: bool = False
+    is_ticketed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
-    """A case (by its id in the problem) that cannot keep what it holds, and why: `reason` as for unplanned cases."""
+    """A case (by its id in the problem) that cannot keep what it holds, and why: `reason` as for unplanned cases.
+
+    `is_ticketed` says that its flights are lost too although tickets were issued for them.
+    """
 
     case: str
     reason: Reason
+    is_ticketed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +60,30 @@ class Frozen:
 
 def promised(
     session: Session, entries: Mapping[int, PlanCase], freeze: Freeze, zones: Mapping[str, str], today: date
-) -> frozenset[int]:
-    """The keys of the published cases that a freeze names; an itinerary counts if it shows that very entry."""
-    told: set[int] = set()
-    if freeze.is_told:
-        rows = session.scalars(select(Itinerary.plan_case_id).where(Itinerary.withdrawn_at.is_(None)))
-        shown = set(rows)
-        told = {key for key, entry in entries.items() if entry.id in shown}
-    if freeze.within_days is None:
-        return frozenset(told)
-    until = today + timedelta(days=freeze.within_days)
-    return frozenset(told | {key for key, entry in entries.items() if _goes_on(entry, zones) <= until})
+) -> Mapping[int, Promise]:
+    """What a freeze keeps of the published entries, by case key.
+
+    An itinerary counts if it shows that very entry, tickets if they are for its very flights.
+    """
+    whole = _told(session, entries) if freeze.is_told else set()
+    if freeze.within_days is not None:
+        until = today + timedelta(days=freeze.within_days)
+        whole |= {key for key, entry in entries.items() if _goes_on(entry, zones) <= until}
+    ticketed = ticketed_among(session, entries) if freeze.is_ticketed else frozenset()
+    return {key: Promise(is_whole=key in whole, is_ticketed=key in ticketed) for key in whole | ticketed}
+
+
+def _told(session: Session, entries: Mapping[int, PlanCase]) -> set[int]:
+    shown = set(session.scalars(select(Itinerary.plan_case_id).where(Itinerary.withdrawn_at.is_(None))))
+    return {key for key, entry in entries.items() if entry.id in shown}
+
+
+def ticketed_among(session: Session, entries: Mapping[int, PlanCase]) -> frozenset[int]:
+    """The keys of the cases with tickets for the very flights of their entry."""
+    held = dict(session.execute(select(Ticket.case_id, Ticket.flights)).all())
+    return frozenset(
+        key for key, entry in entries.items() if entry.legs and held.get(key) == [leg.flight_id for leg in entry.legs]
+    )
 
 
 def _goes_on(entry: PlanCase, zones: Mapping[str, str]) -> date:
@@ -65,43 +94,71 @@ def _goes_on(entry: PlanCase, zones: Mapping[str, str]) -> date:
     return local(last.starts_at, last.session.clinic.timezone).date()
 
 
-def frozen(problem: Problem, named: Collection[str]) -> Frozen:
+def frozen(problem: Problem, named: Mapping[str, Promise]) -> Frozen:
     """Pin the named cases to what they hold; a travel group that can no longer do so, even alone, is left free.
 
-    A pin that somebody set stays, and a case on hold stays on hold. Whether it can is asked of the exact reasons.
+    Who can no longer keep everything keeps at least the flights that tickets were issued for, where these can be
+    flown. A pin that somebody set stays, and a case on hold stays on hold. The exact reasons say what can be kept.
     """
-    chosen = {case.id for case in problem.cases if case.id in named and _may_freeze(case)}
+    chosen = {case.id: named[case.id] for case in problem.cases if case.id in named and _may_freeze(case)}
     if not chosen:
         return Frozen(problem=problem)
-    pinned = replace(problem, cases=tuple(_pinned(case) if case.id in chosen else case for case in problem.cases))
-    index = ReasonIndex(pinned, Lookup(pinned))
-    reasons = {case: reason_of(index, case).reason for case in sorted(chosen)}
-    lifted = {case: reason for case, reason in reasons.items() if reason != "capacity"}
-    kept = chosen - lifted.keys()
-    cases = tuple(_pinned(case) if case.id in kept else case for case in problem.cases)
+    whole = {case for case, promise in chosen.items() if promise.is_whole}
+    lost = _impossible(problem, whole, chosen.keys() - whole)
+    kept_whole = whole - lost.keys()
+    flights = {case for case, promise in chosen.items() if promise.is_ticketed and case not in kept_whole}
+    lost_flights = _impossible(problem, kept_whole, flights)
+    # A whole entry that could be kept may not be where a ticketed one of its group, tried alone, cannot.
+    kept_whole -= lost_flights.keys()
+    kept_flights = flights - lost_flights.keys()
     return Frozen(
-        problem=replace(problem, cases=cases),
-        cases=len(kept),
-        lifted=tuple(Lifted(case=case.id, reason=lifted[case.id]) for case in problem.cases if case.id in lifted),
+        problem=_with_pins(problem, kept_whole, kept_flights),
+        cases=len(kept_whole | kept_flights),
+        lifted=tuple(
+            Lifted(
+                case=case.id,
+                reason=lost_flights.get(case.id) or lost[case.id],
+                is_ticketed=case.id in lost_flights and chosen[case.id].is_ticketed,
+            )
+            for case in problem.cases
+            if case.id in lost_flights or (case.id in lost and chosen[case.id].is_whole)
+        ),
     )
+
+
+def _impossible(problem: Problem, whole: Collection[str], flights: Collection[str]) -> Mapping[str, Reason]:
+    """Which of the pinned cases could not be planned even alone, and why."""
+    pinned = _with_pins(problem, whole, flights)
+    index = ReasonIndex(pinned, Lookup(pinned))
+    reasons = {case: reason_of(index, case).reason for case in sorted({*whole, *flights})}
+    return {case: reason for case, reason in reasons.items() if reason != "capacity"}
+
+
+def _with_pins(problem: Problem, whole: Collection[str], flights: Collection[str]) -> Problem:
+    cases = tuple(
+        _pinned(case, is_whole=case.id in whole) if case.id in whole or case.id in flights else case
+        for case in problem.cases
+    )
+    return replace(problem, cases=cases)
 
 
 def _may_freeze(case: Case) -> bool:
     return case.published is not None and not (case.pin is not None and case.pin.hold)
 
 
-def _pinned(case: Case) -> Case:
+def _pinned(case: Case, *, is_whole: bool) -> Case:
     held = case.published
     if held is None:
         return case
     own = case.pin or Pin(flights=None, appointments={}, escorts={}, hold=False)
-    return replace(case, pin=_joined(own, held, case.departure))
+    flights = own.flights if own.flights is not None or not case.departure else held.flights
+    kept = _joined(own, held) if is_whole else own
+    return replace(case, pin=replace(kept, flights=flights))
 
 
-def _joined(own: Pin, held: PlannedCase, departs: bool) -> Pin:
-    return Pin(
-        flights=own.flights if own.flights is not None or not departs else held.flights,
+def _joined(own: Pin, held: PlannedCase) -> Pin:
+    return replace(
+        own,
         appointments={one.stage: one.session for one in held.appointments} | dict(own.appointments),
         escorts={met.skill: met.escort for met in held.escorts} | dict(own.escorts),
-        hold=own.hold,
     )

@@ -27,11 +27,39 @@ class ProgressPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """What a run keeps of the published plan: at most so many cases disturbed, and who is left alone.
+
+    `freeze_told` and `freeze_days` leave those alone who hold an itinerary or leave within so many days;
+    `freeze_ticketed` keeps flights that tickets were issued for.
+    """
+
+    change_budget: int | None = None
+    freeze_told: bool = False
+    freeze_ticketed: bool = False
+    freeze_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiftedCase:
-    """A case that was to keep what it holds but no longer can; `reason` has the phrase `reason-<reason>`."""
+    """A case that was to keep what it holds but no longer can; `reason` has the phrase `reason-<reason>`.
+
+    `is_ticketed` says that tickets were issued for flights that it loses, `is_open` whether the reader may open it.
+    """
 
     code: str
     reason: str
+    is_ticketed: bool = False
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedCount:
+    """How many cases could not keep what they hold for one reason; `is_ticketed` as for a single case."""
+
+    reason: str
+    is_ticketed: bool
+    cases: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +99,17 @@ class RunView:
     may_stop: bool
     change_budget: int | None = None
     freeze_told: bool = False
+    freeze_ticketed: bool = False
     freeze_days: int | None = None
+    connection_reliability: float | None = None
     frozen_cases: int = 0
     lifted: tuple[LiftedCase, ...] = ()
+    lifted_counts: tuple[LiftedCount, ...] = ()
+
+    @property
+    def is_freezing(self) -> bool:
+        """Whether the run keeps some promise."""
+        return self.freeze_told or self.freeze_ticketed or self.freeze_days is not None
 
 
 def point_of(progress: Any) -> ProgressPoint:

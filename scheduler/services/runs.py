@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,27 +10,31 @@ from datetime import date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from scheduler.config import settings
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.i18n.sentences import Sentence
 from scheduler.models import Case, Office, PlanningRun, PlanVersion, RunProgress, RunState, User, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.run_queue import is_changed
-from scheduler.services.run_values import LiftedCase, ProgressPoint, RunView
-from scheduler.services.version_rows import gaps
+from scheduler.services.run_values import LiftedCase, LiftedCount, ProgressPoint, Promises, RunView
+from scheduler.services.version_rows import gaps, is_hidden
 
 __all__ = [
     "ProgressPoint",
+    "Promises",
     "RunView",
     "recent_runs",
     "request_run",
     "run_view",
     "runs_before",
     "stop_run",
+    "wanted_reliability",
 ]
 
 DAYS_MAX = 366
 BUDGET_MAX = 100_000
+RELIABILITY_MAX = 99.5
 SECONDS_MAX = 24 * 3600
 _LIVE = (RunState.QUEUED, RunState.RUNNING)
 
@@ -46,17 +51,22 @@ def request_run(
     seed: int = 0,
     change_budget: int | None = None,
     freeze_told: bool = False,
+    freeze_ticketed: bool = False,
     freeze_days: int | None = None,
+    connection_reliability: float | None = None,
 ) -> PlanningRun:
     """Queue a run over departures from `from_on` to `to_on`, both inclusive.
 
     `change_budget` is the most published cases to disturb. `freeze_told` and `freeze_days` leave those alone who hold
-    an itinerary, or leave within so many days.
+    an itinerary, or leave within so many days; `freeze_ticketed` keeps flights that tickets were issued for.
+    `connection_reliability` is the percent of landings that the time between flights is to allow for (0: nothing
+    asked; None: as the installation is set).
     Without an office the actor needs the right in every office. Raises Forbidden, InvalidInput.
     """
     _demand_planning(actor, office_id)
     _check_request(from_on, to_on, time_limit_seconds, workers)
     _check_promises(change_budget, freeze_days)
+    _check_reliability(connection_reliability)
     if office_id is not None and session.get(Office, office_id) is None:
         raise NotFound("no-such-office", office=str(office_id))
     run = PlanningRun(
@@ -71,12 +81,19 @@ def request_run(
         seed=seed,
         change_budget=change_budget,
         freeze_told=freeze_told,
+        freeze_ticketed=freeze_ticketed,
         freeze_days=freeze_days,
+        connection_reliability=connection_reliability,
     )
     session.add(run)
     session.flush()
     record(session, actor, "run.request", "planning_run", run.id, office=office_id, seconds=time_limit_seconds)
     return run
+
+
+def wanted_reliability() -> str:
+    """The percent of landings that this installation leaves time for, as it is written; '' where it asks nothing."""
+    return f"{settings().connection_reliability:g}" if settings().connection_reliability else ""
 
 
 def stop_run(session: Session, actor: Actor, run_id: int) -> None:
@@ -154,6 +171,11 @@ def _check_promises(change_budget: int | None, freeze_days: int | None) -> None:
         raise InvalidInput("run-freeze-days", most=DAYS_MAX)
 
 
+def _check_reliability(wanted: float | None) -> None:
+    if wanted is not None and not 0 <= wanted <= RELIABILITY_MAX:
+        raise InvalidInput("run-reliability", most=str(RELIABILITY_MAX))
+
+
 def _found(session: Session, run_id: int) -> PlanningRun:
     run = session.get(PlanningRun, run_id)
     if run is None:
@@ -188,15 +210,33 @@ def _lifted(session: Session, actor: Actor, runs: Sequence[PlanningRun]) -> dict
     """The cases whose freeze was lifted, by run; only for those who may plan there."""
     seen = [run for run in runs if run.lifted and _may_plan(actor, run.office_id)]
     keys = {int(key) for run in seen for key in run.lifted}
-    codes = dict(session.execute(select(Case.id, Case.code).where(Case.id.in_(keys))).all()) if keys else {}
+    cases = {case.id: case for case in session.scalars(select(Case).where(Case.id.in_(keys)))} if keys else {}
     return {
         run.id: tuple(
-            LiftedCase(code=codes[int(key)], reason=str(reason))
-            for key, reason in run.lifted.items()
-            if int(key) in codes
+            _lifted_case(actor, cases[int(key)], kept) for key, kept in run.lifted.items() if int(key) in cases
         )
         for run in seen
     }
+
+
+def _lifted_case(actor: Actor, case: Case, kept: object) -> LiftedCase:
+    reason, is_ticketed = _reason_of(kept)
+    is_open = actor.may(Action.SEE_CASES, case.office_id) and not is_hidden(actor, case)
+    return LiftedCase(code=case.code, reason=reason, is_ticketed=is_ticketed, is_open=is_open)
+
+
+def _reason_of(kept: object) -> tuple[str, bool]:
+    """What a run keeps is the reason, followed by ` ticketed` where tickets were issued for the lost flights."""
+    reason, _, rest = str(kept).partition(" ")
+    return reason, bool(rest)
+
+
+def _lifted_counts(run: PlanningRun) -> tuple[LiftedCount, ...]:
+    counts = Counter(_reason_of(kept) for kept in run.lifted.values())
+    return tuple(
+        LiftedCount(reason=reason, is_ticketed=is_ticketed, cases=cases)
+        for (reason, is_ticketed), cases in sorted(counts.items())
+    )
 
 
 def _point(row: RunProgress) -> ProgressPoint:
@@ -236,8 +276,11 @@ def _view(
         seed=run.seed,
         change_budget=run.change_budget,
         freeze_told=run.freeze_told,
+        freeze_ticketed=run.freeze_ticketed,
         freeze_days=run.freeze_days,
+        connection_reliability=run.connection_reliability,
         frozen_cases=run.frozen_cases,
+        lifted_counts=_lifted_counts(run),
         claimed_at=run.claimed_at,
         finished_at=run.finished_at,
         attempts=run.attempts,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 import structlog
+from sqlalchemy.orm import Session
 
 from scheduler.config import settings
 from scheduler.database import unit_of_work
@@ -107,10 +108,12 @@ class Execution:
         """Build the problem; an incumbent of an earlier attempt counts only for the very same problem."""
         with unit_of_work() as session:
             run = self._own(session.get(PlanningRun, self.run_id))
-            freeze = Freeze(is_told=run.freeze_told, within_days=run.freeze_days)
-            built = build_problem(session, from_on=run.from_on, to_on=run.to_on, office_id=run.office_id, freeze=freeze)
+            built = _built(session, run)
             run.frozen_cases = built.frozen_cases
-            run.lifted = {str(key_of(one.case)): one.reason for one in built.lifted}
+            run.lifted = {
+                str(key_of(one.case)): f"{one.reason} ticketed" if one.is_ticketed else one.reason
+                for one in built.lifted
+            }
             content = problem_bytes(built.problem)
             is_same = run.problem_sha256 == sha256(content)
             incumbent = plan_from_json(run.incumbent) if is_same and run.incumbent else None
@@ -198,6 +201,17 @@ class Execution:
             if run is None or run.claimed_by != self.worker or run.state is not RunState.RUNNING:
                 return
             run.state, run.error_code, run.finished_at = RunState.FAILED, code, utc_now()
+
+
+def _built(session: Session, run: PlanningRun) -> BuiltProblem:
+    return build_problem(
+        session,
+        from_on=run.from_on,
+        to_on=run.to_on,
+        office_id=run.office_id,
+        freeze=Freeze(is_told=run.freeze_told, is_ticketed=run.freeze_ticketed, within_days=run.freeze_days),
+        connection_reliability=run.connection_reliability,
+    )
 
 
 class _Watch:

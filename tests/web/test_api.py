@@ -203,6 +203,39 @@ def test_a_run_is_watched_and_stopped(planner: Program, seeded: Seeded) -> None:
     assert planner.post(f"/v1/runs/{seeded.finished_run}/stop").status_code == 409
 
 
+def test_a_run_is_told_what_to_keep(planner: Program, database: Session) -> None:
+    kept = {"change_budget": 3, "freeze_told": False, "freeze_ticketed": True, "freeze_days": 5}
+    made = planner.post("/v1/runs", json=RUN | kept | {"connection_reliability": 98.5})
+    assert made.status_code == 202
+    assert {name: made.json[name] for name in kept} == kept
+    assert (made.json["connection_reliability"], made.json["frozen_cases"], made.json["lifted"]) == (98.5, 0, [])
+    run, case = database.get_one(PlanningRun, made.json["id"]), database.scalars(select(Case)).first()
+    assert case is not None
+    run.lifted = {str(case.id): "no_journey ticketed"}
+    database.commit()
+    (lifted,) = planner.get(f"/v1/runs/{run.id}").json["lifted"]
+    assert (lifted["cases"], lifted["is_ticketed"]) == (1, True)
+    assert set(lifted["reason"]) == {"vi", "en"}
+    plain = planner.post("/v1/runs", json=RUN).json
+    assert (plain["change_budget"], plain["freeze_ticketed"], plain["connection_reliability"]) == (None, False, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"change_budget": -1}, "least"),
+        ({"freeze_days": 367}, "most"),
+        ({"freeze_ticketed": "yes"}, "boolean"),
+        ({"connection_reliability": 100}, "most"),
+        ({"connection_reliability": "98"}, "number"),
+    ],
+)
+def test_promises_that_cannot_be_meant_are_refused(planner: Program, wrong: dict[str, object], code: str) -> None:
+    answer = planner.post("/v1/runs", json=RUN | wrong)
+    assert answer.status_code == 422
+    assert [(one["where"], one["code"]) for one in answer.json["errors"]] == [(f"#/{next(iter(wrong))}", code)]
+
+
 def test_problems_say_what_is_wrong_and_where(planner: Program) -> None:
     answer = planner.post("/v1/runs", json={"from_on": "soon", "workers": 0, "surprise": 1})
     assert answer.status_code == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -70,6 +71,24 @@ def test_from_a_file_to_the_repaired_plan(signed_in: SignedIn, database: Session
     newest = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
     assert newest is not None
     assert newest.to_on >= flight.departs_on
+    assert newest.change_budget is None
+
+
+def test_a_repair_keeps_promises_unless_told_otherwise(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("approver")
+    place = upload(browser, table(held_flight(database)))
+    browser.post(f"{place}/apply")
+    page = unescape(browser.get(place).text)
+    assert "Xáo trộn nhiều nhất 3 hồ sơ khác, giữ nguyên ai khởi hành trong vòng 3 ngày" in page
+    assert 'name="ticketed" value="1" checked' in page
+    refused = browser.post(f"{place}/repair", data={"budget": "some", "told": "1"})
+    assert refused.status_code == 422
+    assert 'value="some"' in refused.text
+    assert 'name="ticketed" value="1" checked' not in refused.text
+    assert browser.post(f"{place}/repair", data={"budget": "4", "days": "", "ticketed": "1"}).status_code == 302
+    run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
+    assert run is not None
+    assert (run.change_budget, run.freeze_told, run.freeze_ticketed, run.freeze_days) == (4, False, True, None)
 
 
 def test_bad_files_and_templates(signed_in: SignedIn, database: Session) -> None:

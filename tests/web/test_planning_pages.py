@@ -188,16 +188,31 @@ def test_versions_of_different_days_say_so(signed_in: SignedIn, seeded: Seeded, 
 
 def test_the_form_takes_promises_to_keep(signed_in: SignedIn, database: Session) -> None:
     browser = signed_in("planner")
-    answer = browser.post("/planning/runs", data=FORM | {"budget": "0", "days": "7", "told": "1"})
+    answer = browser.post("/planning/runs", data=FORM | {"budget": "0", "days": "7", "told": "1", "ticketed": "1"})
     run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
     assert run is not None
-    assert (run.change_budget, run.freeze_days, run.freeze_told) == (0, 7, True)
+    assert (run.change_budget, run.freeze_days, run.freeze_told, run.freeze_ticketed) == (0, 7, True, True)
+    assert run.connection_reliability is None
     words = unescape(browser.get(answer.headers["Location"]).text)
     assert "Được xáo trộn nhiều nhất 0 hồ sơ đã công bố" in words
     assert "0 hồ sơ được giữ nguyên như đã báo" in words
 
 
-@pytest.mark.parametrize("change", [{"budget": "-1"}, {"days": "400"}, {"budget": "few"}])
+@pytest.mark.parametrize(("chosen", "kept"), [("98", 98), ("0", 0), ("", None)])
+def test_the_form_takes_how_reliable_connections_are_to_be(
+    signed_in: SignedIn, database: Session, chosen: str, kept: float | None
+) -> None:
+    browser = signed_in("planner")
+    assert "Đủ cho 98 trên 100 lần hạ cánh" in unescape(browser.get("/planning").text)
+    answer = browser.post("/planning/runs", data=FORM | {"reliability": chosen})
+    run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
+    assert run is not None
+    assert run.connection_reliability == kept
+    words = unescape(browser.get(answer.headers["Location"]).text)
+    assert ("đủ cho 98 trên 100" in words) == (kept == 98)
+
+
+@pytest.mark.parametrize("change", [{"budget": "-1"}, {"days": "400"}, {"budget": "few"}, {"reliability": "42"}])
 def test_poor_promises_come_back_with_what_is_wrong(
     signed_in: SignedIn, database: Session, change: dict[str, str]
 ) -> None:
@@ -212,11 +227,12 @@ def test_a_promise_that_cannot_be_kept_is_said(signed_in: SignedIn, seeded: Seed
     case = database.scalars(select(Case).order_by(Case.id)).first()
     assert run is not None
     assert case is not None
-    run.freeze_told, run.lifted = True, {str(case.id): "no_journey"}
+    run.freeze_ticketed, run.lifted = True, {str(case.id): "no_journey ticketed"}
     database.commit()
     words = unescape(signed_in("planner").get(f"/planning/runs/{run.id}").text)
     assert "Lời đã báo không còn giữ được" in words
-    assert f"{case.code}: Không có hành trình bay nào phù hợp với hồ sơ." in words
+    assert f"{case.code}</a>: Không có hành trình bay nào phù hợp với hồ sơ." in words
+    assert "Đã xuất vé: cần đổi hoặc hoàn vé." in words
 
 
 def test_a_manager_reads_numbers_and_no_case(signed_in: SignedIn, seeded: Seeded) -> None:

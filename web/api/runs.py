@@ -11,6 +11,7 @@ from scheduler.services.exchange import runs
 from scheduler.services.exchange.paging import Page
 from scheduler.services.exchange.plan_values import RunEntry
 from scheduler.services.exchange.scopes import Scope
+from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, RELIABILITY_MAX, Promises
 from web.api.answers import Reply
 from web.api.callers import api_actor
 from web.api.operations import operation
@@ -18,6 +19,12 @@ from web.api.reading import Body, Code, Day, PageQuery, whole
 from web.transactions import db
 
 RULE = "/runs/<int(max=2147483647):number>"
+
+
+Budget = Annotated[int, whole(0, BUDGET_MAX), Field(ge=0, le=BUDGET_MAX)]
+Days = Annotated[int, whole(0, DAYS_MAX), Field(ge=0, le=DAYS_MAX)]
+Flag = Annotated[bool, Field(strict=True)]
+Percent = Annotated[float, Field(ge=0, le=RELIABILITY_MAX, strict=True, allow_inf_nan=False)]
 
 
 class RunRequest(Body):
@@ -29,6 +36,17 @@ class RunRequest(Body):
     time_limit_seconds: Annotated[int, whole(5, 3600), Field(ge=5, le=3600)] = 60
     workers: Annotated[int, whole(1, 64), Field(ge=1, le=64)] = 2
     seed: Annotated[int, whole(0, 2147483647), Field(ge=0, le=2147483647)] = 0
+    change_budget: Budget | None = Field(
+        default=None,
+        description="Disturb at most so many published cases, beyond those that cannot keep what they hold.",
+    )
+    freeze_told: Flag = Field(default=False, description="Leave alone everybody who holds an itinerary.")
+    freeze_ticketed: Flag = Field(default=False, description="Keep flights that tickets were issued for.")
+    freeze_days: Days | None = Field(default=None, description="Leave alone who departs within so many days.")
+    connection_reliability: Percent | None = Field(
+        default=None,
+        description="Percent of landings that the time between flights allows for; 0 asks nothing, null what is set.",
+    )
 
 
 @operation("GET", "/runs", tag="runs", scope=Scope.RUNS_READ, answer=RunEntry, is_listing=True, query=PageQuery)
@@ -54,6 +72,13 @@ def request_run(body: RunRequest) -> Reply:
         time_limit_seconds=body.time_limit_seconds,
         workers=body.workers,
         seed=body.seed,
+        promises=Promises(
+            change_budget=body.change_budget,
+            freeze_told=body.freeze_told,
+            freeze_ticketed=body.freeze_ticketed,
+            freeze_days=body.freeze_days,
+        ),
+        connection_reliability=body.connection_reliability,
     )
     return Reply(value=run, status=202, headers={"Location": url_for("api.show_run", number=run.id)})
 

@@ -12,6 +12,7 @@ from scheduler.services.flight_changes import NewSender
 from web.access import demands
 from web.errors import status_of, words_of
 from web.identity import actor, language
+from web.pages.promises import read_promises, repair_promises
 from web.phrases import t
 from web.transactions import db
 
@@ -96,7 +97,7 @@ def dismiss(number: int) -> ResponseReturnValue:
 def repair(number: int) -> ResponseReturnValue:
     """Queue a run that repairs the published plan, and go and watch it."""
     try:
-        run = flight_changes.repair_plan(db(), actor(), number)
+        run = flight_changes.repair_plan(db(), actor(), number, read_promises(request.form))
     except (Conflict, InvalidInput) as failure:
         return _refused(number, failure)
     return redirect(url_for("planning.run", run_id=run))
@@ -145,4 +146,6 @@ def _page(number: int, *, problem: str = "") -> str:
         (imports.phrase_place(one, language()), imports.phrase_problem(one, language()), one.excerpt, one.is_warning)
         for one in page.problems[:_PROBLEMS_SHOWN]
     ]
-    return render_template("flight_changes/show.html", page=page, row=page.row, problems=problems, problem=problem)
+    form = dict(request.form) if problem else repair_promises(len(page.affected.cases) + page.affected.hidden)
+    shown = {"row": page.row, "problems": problems, "problem": problem, "form": form}
+    return render_template("flight_changes/show.html", page=page, **shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,11 +18,14 @@ from web.access import demands
 from web.errors import words_of
 from web.forms import read_date, read_id, read_number
 from web.identity import actor
+from web.pages.promises import read_promises
 from web.phrases import t
 from web.transactions import db
 
 planning = Blueprint("planning", __name__, url_prefix="/planning")
 POINTS_MAX = 600
+RELIABILITIES = (90, 95, 98, 99)
+"""Percent of landings for which the form offers to leave time."""
 
 
 @planning.get("")
@@ -44,9 +48,8 @@ def request_run() -> ResponseReturnValue:
             to_on=read_date(form, "to"),
             office_id=read_id(form, "office"),
             time_limit_seconds=read_number(form, "seconds", least=5, most=3600),
-            change_budget=_limit(form, "budget", runs.BUDGET_MAX),
-            freeze_told="told" in form,
-            freeze_days=_limit(form, "days", runs.DAYS_MAX),
+            connection_reliability=_reliability(form),
+            **asdict(read_promises(form)),
         )
     except InvalidInput as failure:
         db().rollback()
@@ -79,9 +82,12 @@ def stop(run_id: int) -> ResponseReturnValue:
     return redirect(url_for("planning.run", run_id=run_id))
 
 
-def _limit(form: Mapping[str, str], name: str, most: int) -> int | None:
-    """A limit that may be left empty."""
-    return read_number(form, name, least=0, most=most) if form.get(name, "").strip() else None
+def _reliability(form: Mapping[str, str]) -> float | None:
+    """The percent of landings to leave time for; None where the installation's own is wanted."""
+    chosen = read_id(form, "reliability")
+    if chosen not in (None, 0, *RELIABILITIES):
+        raise InvalidInput("field-choice")
+    return chosen
 
 
 def _index(form: dict[str, str], problem: str = "") -> str:
@@ -90,6 +96,8 @@ def _index(form: dict[str, str], problem: str = "") -> str:
         form=form,
         problem=problem,
         offices=accounts.offices_for(db(), actor(), Action.PLAN),
+        reliabilities=RELIABILITIES,
+        installed=runs.wanted_reliability(),
         plans_everywhere=actor().offices(Action.PLAN) is None,
         runs=runs.recent_runs(db(), actor()),
     )

@@ -61,6 +61,16 @@ flightchange-dismiss = Dismiss this message
 flightchange-stopped = The message has faults and cannot be applied, not even in part. Ask for a correct one, or mend the file and upload it.
 flightchange-repair-text = { $cases } published cases still use these flights. Plan again from the published plan, moving only what has to move.
 flightchange-repair = Repair the plan
+flightchange-repair-promises = Disturb { $budget ->
+    [none] any number of other cases
+   *[other] at most { $budget } other cases
+  }{ $days ->
+    [none] {""}
+   *[other] {", "}leave alone who departs within { $days } days
+  }{ $ticketed ->
+    [yes] {", "}keep flights with issued tickets
+   *[no] {""}
+  }. Change
 flightchange-run = Run { $run }
 flightchange-problems = To mend or note
 flightchange-affected = Touched

@@ -148,6 +148,9 @@ cli-published = Version { $number } is published: { $cases ->
     }.
 cli-published-instead = Version { $number } is superseded.
 cli-freeze-told = Leave alone everybody who holds an itinerary.
+cli-freeze-ticketed = Keep flights that tickets were issued for.
+cli-connection-reliability = Leave time between flights for PERCENT of 100 landings (0: what airports ask; else as set).
+error-run-reliability = The reliability of connections has to be between 0 and { $most } percent.
 cli-freeze-days = Leave alone who departs within N days.
 error-run-change-budget = The change budget has to be between 0 and { $most } cases.
 error-run-freeze-days = The days to leave alone have to be between 0 and { $most }.

@@ -61,6 +61,17 @@ runs-budget-hint = Leave empty for any number. Cases that cannot keep what they 
 runs-freeze-days = Leave alone who departs within (days)
 runs-freeze-days-hint = They keep flights, appointments and escorts. Leave empty for none.
 runs-freeze-told = Leave alone everybody who holds an itinerary
+runs-freeze-ticketed = Keep flights with issued tickets (appointments and escorts may still move)
+runs-freeze-ticketed-words = Flights with issued tickets stay as they are.
+runs-lifted-ticketed = Tickets are issued: they need changing or refunding.
+runs-reliability = Time between flights
+runs-reliability-hint = Leave more time between two flights, so that a late landing still makes the next.
+runs-reliability-set = As set: enough for { $percent } of 100 landings
+runs-reliability-set-none = As set: what the airports ask
+runs-reliability-none = What the airports ask
+runs-reliability-percent = Enough for { $percent } of 100 landings
+runs-reliability-words = The time between flights is enough for { $percent } of 100 landings.
+runs-reliability-none-words = The time between flights is what the airports ask.
 runs-budget-words = At most { $most } published { $most ->
     [one] case
    *[other] cases
@@ -68,5 +79,5 @@ runs-budget-words = At most { $most } published { $most ->
 runs-frozen-words = { $cases ->
     [one] { $cases } case keeps
    *[other] { $cases } cases keep
-  } everything as promised.
+  } what was promised.
 runs-lifted = Promises that can no longer be kept

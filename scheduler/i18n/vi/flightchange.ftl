@@ -61,6 +61,16 @@ flightchange-dismiss = Bỏ qua tin này
 flightchange-stopped = Tin có lỗi nên không thể ghi, dù chỉ một phần. Hãy yêu cầu gửi lại tin đúng, hoặc sửa tệp rồi tải lên.
 flightchange-repair-text = { $cases } hồ sơ đã công bố còn dùng các chuyến này. Lập lại kế hoạch từ bản đã công bố, chỉ đổi những gì cần đổi.
 flightchange-repair = Sửa kế hoạch
+flightchange-repair-promises = Xáo trộn { $budget ->
+    [none] bao nhiêu hồ sơ khác cũng được
+   *[other] nhiều nhất { $budget } hồ sơ khác
+  }{ $days ->
+    [none] {""}
+   *[other] {", "}giữ nguyên ai khởi hành trong vòng { $days } ngày
+  }{ $ticketed ->
+    [yes] {", "}giữ chuyến bay đã xuất vé
+   *[no] {""}
+  }. Thay đổi
 flightchange-run = Lần chạy { $run }
 flightchange-problems = Cần sửa hoặc lưu ý
 flightchange-affected = Bị ảnh hưởng

@@ -27,8 +27,20 @@ class RunPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedEntry:
+    """How many cases can no longer keep what they hold, and why; `is_ticketed`: they lose flights with tickets."""
+
+    cases: int
+    reason: Bilingual
+    is_ticketed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEntry:
-    """A planning run with its latest numbers; `version` is the draft that came out."""
+    """A planning run with its latest numbers; `version` is the draft that came out.
+
+    `frozen_cases` keep what they hold; those counted in `lifted` were to, but no longer can.
+    """
 
     id: int
     state: RunState
@@ -39,6 +51,13 @@ class RunEntry:
     time_limit_seconds: int
     workers: int
     seed: int
+    change_budget: int | None
+    freeze_told: bool
+    freeze_ticketed: bool
+    freeze_days: int | None
+    connection_reliability: float | None
+    frozen_cases: int
+    lifted: tuple[LiftedEntry, ...]
     started_at: datetime | None
     finished_at: datetime | None
     stop_requested: bool

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
+from scheduler.i18n import both
 from scheduler.models import Office, RunState
 from scheduler.services import runs
 from scheduler.services.access import Actor
 from scheduler.services.exchange.paging import KEY_MOST, Page, cut, key_cursor, read_key
-from scheduler.services.exchange.plan_values import RunEntry, RunPoint
-from scheduler.services.run_values import RunView
+from scheduler.services.exchange.plan_values import LiftedEntry, RunEntry, RunPoint
+from scheduler.services.run_values import Promises, RunView
 
 POINTS_MAX = 600
 
@@ -41,6 +42,8 @@ def request_run(
     time_limit_seconds: int,
     workers: int,
     seed: int,
+    promises: Promises,
+    connection_reliability: float | None,
 ) -> RunEntry:
     """Queue a run over departures on these local dates, inclusive. Raises Forbidden, NotFound, InvalidInput."""
     run = runs.request_run(
@@ -52,6 +55,11 @@ def request_run(
         time_limit_seconds=time_limit_seconds,
         workers=workers,
         seed=seed,
+        change_budget=promises.change_budget,
+        freeze_told=promises.freeze_told,
+        freeze_ticketed=promises.freeze_ticketed,
+        freeze_days=promises.freeze_days,
+        connection_reliability=connection_reliability,
     )
     return run_entry(session, actor, run.id)
 
@@ -81,6 +89,16 @@ def _entry(view: RunView) -> RunEntry:
         time_limit_seconds=view.time_limit_seconds,
         workers=view.workers,
         seed=view.seed,
+        change_budget=view.change_budget,
+        freeze_told=view.freeze_told,
+        freeze_ticketed=view.freeze_ticketed,
+        freeze_days=view.freeze_days,
+        connection_reliability=view.connection_reliability,
+        frozen_cases=view.frozen_cases,
+        lifted=tuple(
+            LiftedEntry(cases=one.cases, reason=both(f"reason-{one.reason}"), is_ticketed=one.is_ticketed)
+            for one in view.lifted_counts
+        ),
         started_at=view.claimed_at,
         finished_at=view.finished_at,
         stop_requested=view.stop_requested,

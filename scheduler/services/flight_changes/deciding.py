@@ -28,6 +28,7 @@ from scheduler.services.flight_changes.values import CHANGING, Effect, Leg
 from scheduler.services.present import published_version
 from scheduler.services.reference import ensure_airports
 from scheduler.services.run_queue import is_changed
+from scheduler.services.run_values import Promises
 from scheduler.services.runs import request_run
 
 
@@ -60,11 +61,12 @@ def dismiss_message(session: Session, actor: Actor, number: int) -> None:
     record(session, actor, "flight-message.dismissed", "flight_message", message.id)
 
 
-def repair_plan(session: Session, actor: Actor, number: int) -> int:
+def repair_plan(session: Session, actor: Actor, number: int, promises: Promises | None = None) -> int:
     """Queue a run from the published plan over the days that it has left; the run's id.
 
-    What people hold is the run's baseline, so that only what the change broke has a reason to move. Raises Conflict
-    while the message is not applied, where nothing is published, or where the published days are over.
+    What people hold is the run's baseline, so that only what the change broke has a reason to move; `promises` says
+    how many others it may disturb and whom not. Raises InvalidInput for promises that cannot be meant, Conflict while
+    the message is not applied, where nothing is published, or where the published days are over.
     """
     actor.demand(Action.PLAN)
     message = found_message(session, number)
@@ -77,7 +79,18 @@ def repair_plan(session: Session, actor: Actor, number: int) -> int:
     last = max(version.to_on, _last_day(session, message.id))
     if last < today:
         raise Conflict("flightchange-published-over")
-    run = request_run(session, actor, from_on=max(today, version.from_on), to_on=last, office_id=_office(actor))
+    kept = promises or Promises()
+    run = request_run(
+        session,
+        actor,
+        from_on=max(today, version.from_on),
+        to_on=last,
+        office_id=_office(actor),
+        change_budget=kept.change_budget,
+        freeze_told=kept.freeze_told,
+        freeze_ticketed=kept.freeze_ticketed,
+        freeze_days=kept.freeze_days,
+    )
     message.run_id = run.id
     record(session, actor, "flight-message.repair", "flight_message", message.id, run=run.id)
     return run.id
