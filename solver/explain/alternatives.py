@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from solver.explain.chains import appointments_of, cheapest_chain
-from solver.explain.changing import alternative_of, reckon_change
+from solver.explain.changing import alternative_of
 from solver.explain.crews import meetings, trip_obstacles
-from solver.explain.displacing import displacements
+from solver.explain.displacing import displacements, given_up
 from solver.explain.index import ExplainIndex
 from solver.explain.ledger import Ledger, Placement
 from solver.explain.placing import Placer, free_spans, wishes_of
@@ -32,7 +32,8 @@ def alternatives(
     group = index.lookup.travel_groups[case_id]
     found = list(free_alternatives(index, ledger, case_id, group, limit))
     if displace:
-        found.extend(displacements(index, ledger, case_id, limit))
+        prices = [held.change.total for held in found]
+        found.extend(displacements(index, ledger, case_id, limit, below=prices))
     return tuple(sorted(found, key=_rank)[:limit])
 
 
@@ -54,7 +55,7 @@ def free_alternatives(
     with ledger.without(group) as taken:
         flights = taken.entries[0].flights if taken.entries else None
         placer = Placer(index, ledger, group, taken.entries)
-        least = _base_points(index, group, taken, counts)
+        least = given_up(index, group, taken, counts)
         for goal in placer.goals():
             if len(found) >= limit and goal.points + least >= found[limit - 1].change.total:
                 break
@@ -69,13 +70,6 @@ def free_alternatives(
             nobody = Placement((), ())
             found.append(alternative_of(index.lookup, ("case", case_id), taken, nobody, counts))
     return sorted(found, key=_rank)[:limit]
-
-
-def _base_points(index: ExplainIndex, group: Sequence[str], taken: Placement, counts: dict[str, int]) -> int:
-    """Reckon what goes when a group gives up what it has (or that it is left out), before it is given anything."""
-    before: dict[str, PlannedCase | None] = dict.fromkeys(group)
-    before |= {entry.id: entry for entry in taken.entries}
-    return reckon_change(index.lookup, before, {}, (taken.trips, ()), counts).total
 
 
 def appointment_alternatives(
@@ -149,8 +143,8 @@ def _trip_ways(index: ExplainIndex, ledger: Ledger, riders: Sequence[str], prese
     able = _able(index, ledger, riders, present)
     found = []
     for escort in able:
-        for ahead, back in index.escort_ways(index.lookup.escorts[escort].base, way):
-            made = replace(present, escort=escort, ahead=ahead, back=back)
+        for held in index.escort_ways(index.lookup.escorts[escort].base, way):
+            made = replace(present, escort=escort, ahead=held.ahead, back=held.back)
             if made != present and trip_obstacles(index, ledger, index.lookup.escorts[escort], made) == ():
                 found.append(made)
     return found

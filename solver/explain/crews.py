@@ -13,7 +13,6 @@ from solver.plan import Trip
 from solver.problem import Case, Escort, EscortNeed, MetNeed
 from solver.reasons.network import Way
 from solver.score import trip_points
-from solver.verify.escorts import speaks_one
 
 Key = tuple[str, ...]
 
@@ -52,10 +51,8 @@ def meetings(
     out = index.ids(way)
     pinned = case.pin.escorts.get(need.skill) if case.pin else None
     found: list[Meeting] = []
-    for escort in index.problem.escorts:
-        if escort.skills.get(need.skill, -1) < need.load or need.sex not in (None, escort.sex):
-            continue
-        if not speaks_one(escort, need) or (pinned not in (None, escort.id) and not is_loose):
+    for escort in index.fitting(need):
+        if pinned not in (None, escort.id) and not is_loose:
             continue
         made = _meeting(index, ledger, case, need, escort, way, out, is_loose)
         if made is not None and pinned not in (None, escort.id):
@@ -93,9 +90,11 @@ def _meeting(
     if key in ledger.trips:
         left = room - ledger.loads[key]
         return Meeting(case.id, need, escort.id, None, change, left) if left >= need.load else None
+    if not is_loose:
+        return _free_meeting(index, ledger, case, need, escort, way, change)
     best: Meeting | None = None
-    for ahead, back in index.escort_ways(escort.base, way):
-        trip = Trip(escort=escort.id, skill=need.skill, ahead=ahead, out=out, back=back)
+    for held in index.escort_ways(escort.base, way):
+        trip = Trip(escort=escort.id, skill=need.skill, ahead=held.ahead, out=out, back=held.back)
         loose = trip_obstacles(index, ledger, escort, trip)
         if loose is None or (loose and not is_loose) or (best and len(loose) >= len(best.relaxations)):
             continue
@@ -103,6 +102,27 @@ def _meeting(
         if not loose:
             break
     return best
+
+
+def _free_meeting(
+    index: ExplainIndex, ledger: Ledger, case: Case, need: EscortNeed, escort: Escort, way: Way, change: int
+) -> Meeting | None:
+    """The cheapest trip that an escort can make as things are, by the same rules as `trip_obstacles`."""
+    count = escort.trips_done + ledger.trips_of(escort.id)
+    if count >= escort.trips_max:
+        return None
+    for held in index.escort_ways(escort.base, way):
+        if held.until is not None:
+            until = escort.entry_until.get(held.country)
+            if until is None or until < held.until:
+                continue
+        if ledger.is_free(escort.id, (held.start, held.end)):
+            out, flights, _ = index.known(way)
+            trip = Trip(escort=escort.id, skill=need.skill, ahead=held.ahead, out=out, back=held.back)
+            points = held.points + sum(flight.fare for flight in flights)
+            points += index.problem.rules.weights.escort_fairness * (2 * count + 1)
+            return Meeting(case.id, need, escort.id, trip, change + points, escort.skills[need.skill])
+    return None
 
 
 def _change(index: ExplainIndex, case: Case, need: EscortNeed, escort: Escort) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
 
-from solver.explain.changing import alternative_of
+from solver.explain.changing import alternative_of, reckon_change
 from solver.explain.index import ExplainIndex, Goal
 from solver.explain.ledger import Ledger, Placement
 from solver.explain.placing import Placer
 from solver.explain.values import Alternative
+from solver.problem import PlannedCase
+from solver.score import change_points, unplanned_points
 from solver.verify.escorts import speaks_one
 
 _TRIES = 40
@@ -26,16 +29,19 @@ def displacements(
     *,
     goals: Sequence[Goal] | None = None,
     tries: int = _TRIES,
+    below: Sequence[int] = (),
 ) -> list[Alternative]:
     """Give ways for a case that one other travel group has to make room for, with the exact price of both.
 
     A heuristic in what is tried (`tries` pairs of a journey and a group), exact in what is promised. `goals` restricts
-    the journeys.
+    the journeys; `below` holds the prices of other alternatives: what is no better than `limit` of all is left out.
     """
     group = index.lookup.travel_groups[case_id]
     counts = {escort: len(trips) for escort, trips in ledger.of_escort.items()}
     found: list[Alternative] = []
+    prices = sorted(below)
     with ledger.without(group) as taken:
+        least = given_up(index, group, taken, counts)
         placer = Placer(index, ledger, group, taken.entries)
         now = taken.entries[0].flights if taken.entries else None
         left = tries
@@ -47,16 +53,42 @@ def displacements(
             for other in list(_in_the_way(placer, goal))[:_PER_GOAL]:
                 left -= 1
                 with ledger.without(other) as freed:
-                    both = _both(index, placer, goal, other, freed)
+                    floor = least + goal.points + _floor(index, ledger, other, freed, counts)
+                    is_dear = len(prices) >= limit and floor >= prices[limit - 1]
+                    both = None if is_dear else _both(index, placer, goal, other, freed)
                 if both is not None:
                     before = Placement((*taken.entries, *freed.entries), (*taken.trips, *freed.trips))
                     made = alternative_of(
                         index.lookup, ("case", case_id), before, both, counts, displaces=other, group=group
                     )
                     found.append(made)
+                    insort(prices, made.change.total)
                 if left <= 0:
                     break
     return sorted(found, key=lambda held: held.change.total)[:limit]
+
+
+def given_up(index: ExplainIndex, group: Sequence[str], taken: Placement, counts: Mapping[str, int]) -> int:
+    """Reckon what goes when a group gives up what it has (or that it is left out), before it is given anything."""
+    before: dict[str, PlannedCase | None] = dict.fromkeys(group)
+    before |= {entry.id: entry for entry in taken.entries}
+    return reckon_change(index.lookup, before, {}, (taken.trips, ()), counts).total
+
+
+def _left_out(index: ExplainIndex, group: Sequence[str]) -> int:
+    """The points of a group that is left out."""
+    lookup, rules = index.lookup, index.problem.rules
+    cases = [lookup.cases[case] for case in group]
+    return sum(unplanned_points(lookup.problem, case) + change_points(case, rules, None) for case in cases)
+
+
+def _floor(
+    index: ExplainIndex, ledger: Ledger, other: tuple[str, ...], freed: Placement, counts: Mapping[str, int]
+) -> int:
+    """What moving a group changes at least, wherever it goes; escorts and appointments cost nothing at best."""
+    goals = Placer(index, ledger, other, freed.entries).goals()
+    best = min([_left_out(index, other), *(goal.points for goal in goals[:1])])
+    return given_up(index, other, freed, counts) + best
 
 
 def _both(
@@ -80,8 +112,10 @@ def cheapest_placement(
     placer = Placer(index, ledger, group, present.entries)
     nobody = Placement((), ())
     best, least = nobody, 0
-    tried = 0
+    tried, out = 0, _left_out(index, group)
     for goal in placer.goals():
+        if goal.points - out >= least:
+            break
         given = placer.place(goal)
         if given is None:
             continue

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
 from solver.explain.chains import Span
 from solver.explain.ledger import Ledger
 from solver.journeys import FlightTable, find_journeys, tabulate_flights
-from solver.lookup import Lookup, moment_of
+from solver.lookup import MINUTES_PER_DAY, Lookup, moment_of
 from solver.plan import Plan
-from solver.problem import Case, Problem
+from solver.problem import Case, Escort, EscortNeed, Flight, Problem
 from solver.reasons import ReasonIndex
 from solver.reasons.network import Network, Way
 from solver.search.trips import TripFinder
+from solver.search.trips import Way as AloneWay
+from solver.verify.escorts import speaks_one
 
 LONGER = 720
 """By how many minutes a connection may be longer when it is asked what a longer one would help."""
 
-Ways = tuple[tuple[str, ...], tuple[str, ...]]
-"""The flights ahead and the flights back of an escort."""
+
+@dataclass(frozen=True, slots=True)
+class EscortWay:
+    """The flights ahead and back of an escort, the span in minutes with report and rest, and the points of both.
+
+    `country` and `until` say where and until which date entry must be allowed; "" where it is not asked.
+    """
+
+    ahead: tuple[str, ...]
+    back: tuple[str, ...]
+    start: int
+    end: int
+    points: int
+    country: str
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +58,14 @@ class ExplainIndex:
         self.lookup = lookup or Lookup(problem)
         self.reasons = ReasonIndex(problem, self.lookup)
         self.network = self.reasons.network
+        _ = self.network.pairs, self.network.leaving  # every question asks for them
         self.table: FlightTable = tabulate_flights(problem)
         nowhere = np.zeros(self.table.none + 1, dtype=np.bool_)
         self._trips = TripFinder(problem, self.table, find_journeys(self.table, nowhere, nowhere))
         self._airports = {airport.code: number for number, airport in enumerate(problem.airports)}
-        self._options: dict[tuple[str, int, int], tuple[Ways, ...]] = {}
+        self._options: dict[tuple[str, int, int], tuple[EscortWay, ...]] = {}
+        self._known: dict[tuple[int, ...], tuple[tuple[str, ...], tuple[Flight, ...], date]] = {}
+        self._fitting: dict[EscortNeed, tuple[Escort, ...]] = {}
         self._spans: dict[tuple[object, ...], tuple[Span, ...]] = {}
         self.goals: dict[tuple[str, ...], tuple[Goal, ...]] = {}
         self._kept: tuple[Plan, Ledger] | None = None
@@ -64,26 +84,60 @@ class ExplainIndex:
 
     def ids(self, way: Way) -> tuple[str, ...]:
         """Give the flight ids of a journey."""
-        return tuple(self.network.flights[number].id for number in way.flights)
+        return self.known(way)[0]
 
-    def escort_ways(self, base: str, way: Way) -> tuple[Ways, ...]:
-        """Give the ways ahead and back for an escort of a base on a journey, the cheapest first."""
+    def known(self, way: Way) -> tuple[tuple[str, ...], tuple[Flight, ...], date]:
+        """Give the flight ids, the flights and the local date of departure of a journey; remembered."""
+        found = self._known.get(way.flights)
+        if found is None:
+            flights = tuple(self.network.flights[number] for number in way.flights)
+            found = tuple(flight.id for flight in flights), flights, self.lookup.leaves_on(flights[0])
+            self._known[way.flights] = found
+        return found
+
+    def fitting(self, need: EscortNeed) -> tuple[Escort, ...]:
+        """Give the escorts who have the skill, sex and a language that a need asks for; remembered."""
+        if need not in self._fitting:
+            self._fitting[need] = tuple(
+                escort
+                for escort in self.problem.escorts
+                if escort.skills.get(need.skill, -1) >= need.load
+                and need.sex in (None, escort.sex)
+                and speaks_one(escort, need)
+            )
+        return self._fitting[need]
+
+    def escort_ways(self, base: str, way: Way) -> tuple[EscortWay, ...]:
+        """Give the ways ahead and back for an escort of a base on a journey, the cheapest first; remembered."""
         first, last = way.flights[0], way.flights[-1]
         key = (base, first, last)
         if key not in self._options:
             at = self._airports[base]
-            ahead, back = self._trips.ahead(at, first), self._trips.back(at, last)
-            days = self.problem.rules.weights.escort_day
-            found = [
-                (a.fare + b.fare + days * -(-(b.lands - a.leaves) // 1440), b.lands - a.leaves, a.flights, b.flights)
-                for a in ahead
-                for b in back
-            ]
-            names = self.table.ids
-            self._options[key] = tuple(
-                (tuple(names[f] for f in there), tuple(names[f] for f in home)) for _, _, there, home in sorted(found)
-            )
+            pairs = product(self._trips.ahead(at, first), self._trips.back(at, last))
+            found = [(self._escort_way(base, ahead, back), back.lands - ahead.leaves) for ahead, back in pairs]
+            found.sort(key=lambda item: (item[0].points, item[1], item[0].ahead, item[0].back))
+            self._options[key] = tuple(made for made, _ in found)
         return self._options[key]
+
+    def _escort_way(self, base: str, ahead: AloneWay, back: AloneWay) -> EscortWay:
+        names, rules, lookup = self.table.ids, self.problem.rules, self.lookup
+        days = -(-(back.lands - ahead.leaves) // MINUTES_PER_DAY)
+        country, until = "", None
+        if back.flights:
+            home = lookup.flights[names[back.flights[0]]]
+            country = lookup.airports[home.origin].country
+            until = lookup.leaves_on(home)
+        if lookup.airports[base].country == country:
+            country, until = "", None
+        return EscortWay(
+            ahead=tuple(names[f] for f in ahead.flights),
+            back=tuple(names[f] for f in back.flights),
+            start=ahead.leaves - rules.escort_report,
+            end=back.lands + rules.escort_rest,
+            points=ahead.fare + back.fare + rules.weights.escort_day * days,
+            country=country,
+            until=until,
+        )
 
     def spans(self, case: Case, order: int) -> tuple[Span, ...]:
         """Give the sessions that fit a stage of a case by themselves, by day."""

@@ -19,7 +19,7 @@ def added_escort(index: ExplainIndex, case: Case, need: EscortNeed, way: Way) ->
     ways = index.escort_ways(case.origin, way)
     if not ways:
         return None
-    out, (ahead, back) = index.ids(way), ways[0]
+    out, ahead, back = index.ids(way), ways[0].ahead, ways[0].back
     name = f"+{need.skill}-{case.id}"
     trip = Trip(escort=name, skill=need.skill, ahead=ahead, out=out, back=back)
     ids = {"escort": name, "base": case.origin, "skill": need.skill, "sex": need.sex or "F"}

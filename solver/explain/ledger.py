@@ -45,6 +45,8 @@ class Ledger:
         self.riders: dict[TripKey, dict[str, None]] = {}
         self.entries: dict[str, PlannedCase] = {}
         self.of_escort: dict[str, dict[TripKey, tuple[int, int]]] = {}
+        self._amounts: dict[str, list[tuple[str, int]]] = {}
+        self._away: dict[str, list[tuple[int, int]]] = {}
         self.put(Placement(plan.cases, plan.trips))
 
     def put(self, placement: Placement) -> None:
@@ -133,8 +135,11 @@ class Ledger:
     def use_of(self, case: Case, flights: Sequence[str]) -> list[tuple[Resource, int]]:
         """Say what a case uses on flights: seats and places on board, its receiver's day, assistance windows."""
         lookup = self.lookup
-        amounts = [("seats", seats_taken(case, lookup.rules))]
-        amounts += [(kind, people_with(case, need)) for kind, need in ON_BOARD]
+        amounts = self._amounts.get(case.id)
+        if amounts is None:
+            amounts = [("seats", seats_taken(case, lookup.rules))]
+            amounts += [(kind, people_with(case, need)) for kind, need in ON_BOARD]
+            self._amounts[case.id] = amounts
         found: list[tuple[Resource, int]] = [((kind, f), n) for kind, n in amounts if n for f in flights]
         legs = [lookup.flights[flight] for flight in flights]
         if not legs or case.receiver is None:
@@ -163,9 +168,11 @@ class Ledger:
 
     def is_free(self, escort: str, span: tuple[int, int]) -> bool:
         """Tell whether an escort has no other trip and no time away in a span."""
-        return not self.busy_with(escort, span) and not any(
-            max(away[0], span[0]) < min(away[1], span[1]) for away in away_spans(self.lookup.escorts[escort])
-        )
+        if escort not in self._away:
+            self._away[escort] = away_spans(self.lookup.escorts[escort])
+        start, end = span
+        taken = (*self.of_escort.get(escort, {}).values(), *self._away[escort])
+        return all(held[0] >= end or start >= held[1] for held in taken)
 
     def busy_with(self, escort: str, span: tuple[int, int]) -> list[TripKey]:
         """Give the trips of an escort that share a minute with a span."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, permutations
 
@@ -9,7 +10,7 @@ from solver.explain.chains import Chain, Span, Wish, appointments_of, cheapest_c
 from solver.explain.crews import Crew, cheapest_crew
 from solver.explain.index import ExplainIndex, Goal
 from solver.explain.ledger import Ledger, Placement, Resource
-from solver.explain.rules import obstacles_of, room_of
+from solver.explain.rules import room_of
 from solver.lookup import minute_of
 from solver.problem import Case, PlannedCase
 from solver.reasons.flights import demand_of
@@ -46,16 +47,11 @@ class Placer:
         return self.index.goals[key]
 
     def _own_ways(self) -> list[Goal]:
-        demand, network = self.demand, self.index.network
+        demand = self.demand
         if demand is None:
             return []
-        return [
-            self.goal_of(way)
-            for day in range(demand.first_day, demand.last_day + 1)
-            for place in demand.goals
-            for way in network.ways(demand.origin, place, day)
-            if not obstacles_of(self.index, self.cases, demand, way)
-        ]
+        days = range(demand.first_day, demand.last_day + 1)
+        return [self.goal_of(way) for way in self.index.reasons.journeys.allowed(demand, days, Counter())]
 
     def _days(self) -> list[Goal]:
         case = self.cases[0]
@@ -65,9 +61,8 @@ class Placer:
 
     def goal_of(self, way: Way) -> Goal:
         """Reckon what a journey costs the group: waiting, fares, journey and flight changes."""
-        flights = [self.index.network.flights[number] for number in way.flights]
-        ids, rules = self.index.ids(way), self.lookup.rules
-        day = self.lookup.leaves_on(flights[0])
+        ids, flights, day = self.index.known(way)
+        rules = self.lookup.rules
         points = sum(
             waiting_points(case, rules, day)
             + fare_points(case, rules, flights)
@@ -86,7 +81,7 @@ class Placer:
 
     def place(self, goal: Goal) -> Placement | None:
         """Give the cheapest placement on a goal, or None where something is missing."""
-        if goal.way is not None and self.missing(goal.way):
+        if goal.way is not None and (self._lacks_seats(goal.way) or self.missing(goal.way)):
             return None
         chains = self.chains(goal)
         crew = self.crew(goal.way) if chains is not None else None
@@ -94,6 +89,12 @@ class Placer:
             return None
         flights = self.index.ids(goal.way) if goal.way else ()
         return placement_of(self.cases, flights, chains, crew)
+
+    def _lacks_seats(self, way: Way) -> bool:
+        """Tell of the commonest obstacle, quickly."""
+        used, seats = self.ledger.used, self.demand.seats if self.demand else 0
+        flights = self.index.known(way)[1]
+        return seats > 0 and any(flight.seats - used["seats", flight.id] < seats for flight in flights)
 
     def missing(self, way: Way) -> dict[Resource, int]:
         """Name what others hold of what the group would need on a journey, and how much is missing."""
