@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from solver.certificate import PER_POINT, CapacityKey, CapacityKind, CapacityPrices, Certificate, TripWeight
 from solver.journeys import Ints
 from solver.search.decomposition import Decomposition
-from solver.search.escort_prices import EscortPrices
+from solver.search.escort_prices import NEVER_CAME, EscortPrices
 from solver.search.escort_table import GRID_MINUTES
 from solver.search.instance import Instance
 from solver.search.lagrangian import Lagrangian
@@ -42,7 +42,7 @@ def of_uses(whole: Decomposition, prices: Floats, weights: Floats, bound: int) -
     held = whole_prices(prices)
     uses: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     escort: dict[int, int] = {}
-    for item in np.flatnonzero(held[: whole.items]).tolist():
+    for item in np.flatnonzero((held[: whole.items] > 0) | whole.is_crewed).tolist():
         resource, case, stage = whole.describe(item)
         if case < 0:
             escort[resource] = int(held[item])
@@ -105,7 +105,7 @@ def _certificate(
 def _weights(escorts: EscortPrices, weights: Floats) -> tuple[TripWeight, ...]:
     """Weights in whole numbers; those of needs that never came are 1, which is what a certificate takes for granted."""
     instance = escorts.instance
-    counted = np.rint(weights / weights.min()).astype(np.int64) if len(weights) else np.zeros(0, dtype=np.int64)
+    counted = np.rint(weights / NEVER_CAME).astype(np.int64)
     found = []
     for place in np.flatnonzero(counted > 1).tolist():
         case, skill = escorts.table.need_of(place)

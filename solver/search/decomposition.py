@@ -74,31 +74,48 @@ class Decomposition:
         """The resources that those who want them could overfill."""
         capacity = self._instance.resources.capacity
         demand = np.zeros(len(capacity))
-        for g in self.linear.able.tolist():
-            options = self._instance.candidates[g]
+        for at, g in enumerate(self.linear.able.tolist()):
+            options = self.linear.candidates[g]
+            most = self._amounts(at, g).max(axis=0, initial=0)
             for column in range(options.use.size):
                 seen = np.unique(options.resources[:, column])
-                demand[seen] += options.use[column]
+                demand[seen] += most[column]
         demand[: len(self._riders)] += self._riders
         np.add.at(demand, self._oracle.pair_session + self._instance.resources.sessions_at, self._oracle.pair_minutes)
         found: Bools = (demand > capacity) & (capacity < ROOMY // 2)
         return found
 
+    def _amounts(self, at: int, g: int) -> Ints:
+        """What each candidate of a group uses of each of its resources; seats with those of its own escorts."""
+        options, group = self.linear.candidates[g], self._instance.groups[g]
+        amounts = np.repeat(options.use[None, :], len(options), axis=0)
+        if group.seats:
+            own = self.linear.escorts.table.own_seats[self.linear.starts[at] : self.linear.starts[at + 1]]
+            amounts[:, : self._instance.table.legs_max] += own[:, None]
+        return amounts
+
+    def _has_own_escorts(self, at: int, g: int) -> bool:
+        own = self.linear.escorts.table.own_seats[self.linear.starts[at] : self.linear.starts[at + 1]]
+        return bool(self._instance.groups[g].seats and own.any())
+
     def _lay_out_uses(self) -> None:
         """Number the uses (group, resource), and list for every candidate row those it makes."""
         self._riders = self._count_riders()
         binding = self._binding()
-        rows, items, resources, amounts, owners = [], [], [], [], []
+        rows, items, resources, amounts, owners, crewed = [], [], [], [], [], []
         count = 0
         for at, g in enumerate(self.linear.able.tolist()):
-            options = self._instance.candidates[g]
+            options = self.linear.candidates[g]
             wanted = binding[options.resources] & (options.use > 0)
             row, column = np.nonzero(wanted)
-            unique, first, item = np.unique(options.resources[row, column], return_index=True, return_inverse=True)
+            unique, item = np.unique(options.resources[row, column], return_inverse=True)
+            least = np.full(len(unique), ROOMY, dtype=np.int64)
+            np.minimum.at(least, item, self._amounts(at, g)[row, column])
             rows.append(row + self.linear.starts[at])
             items.append(item + count)
             resources.append(unique)
-            amounts.append(options.use[column[first]])
+            amounts.append(least)
+            crewed.append(np.full(len(unique), self._has_own_escorts(at, g)))
             owners.append(np.full(len(unique), self._instance.groups[g].cases[0], dtype=np.int64))
             count += len(unique)
         empty = np.zeros(0, dtype=np.int64)
@@ -113,6 +130,9 @@ class Decomposition:
         ones = np.ones(len(self._ridden), dtype=np.int64)
         self._price_resource = np.concatenate([*resources, session[self._pairs], self._ridden])
         self._price_amount = np.concatenate([*amounts, self._oracle.pair_minutes[self._pairs], ones])
+        self.is_crewed = np.zeros(len(self._price_amount), dtype=np.bool_)
+        """Which prices are on uses of groups with escorts whom they share with no other."""
+        self.is_crewed[:count] = np.concatenate([*crewed, np.zeros(0, dtype=np.bool_)])
 
     def describe(self, item: int) -> tuple[int, int, int]:
         """The resource that a price is on, whose use it is (the first case of a group) and of which stage.
@@ -258,7 +278,7 @@ class Decomposition:
         np.add.at(constant, line, rides.share * escorts.table.cost[rides.trip] + rides.change)
         legs = self._instance.journeys.flights[escorts.table.journey[rides.place]]
         ride = np.searchsorted(self._ridden, legs)
-        is_priced = ride < len(self._ridden)
+        is_priced = (ride < len(self._ridden)) & ~escorts.table.aboard[rides.place][:, None]
         is_priced[is_priced] = self._ridden[ride[is_priced]] == legs[is_priced]
         at = np.nonzero(is_priced)[0]
         parts.append((line[at], ride[is_priced] + self._first_ride))

@@ -19,12 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.journeys import Ints
+from solver.search.candidates import Candidates
 from solver.search.escort_table import EscortTable
 from solver.search.instance import Instance
 from solver.search.stretches import before, least_at, ranges
 
 Floats = NDArray[np.float64]
-_FLOOR_WEIGHT = 0.02
+NEVER_CAME = 0.02
+"""The weight of a need's share on a journey that it never took."""
 _CELLS_AT_ONCE = 2_000_000
 
 
@@ -46,9 +48,9 @@ class EscortPrices:
     A *place* is a (need, candidate row of its group); those of one need follow each other.
     """
 
-    def __init__(self, instance: Instance, able: Ints, starts: Ints) -> None:
+    def __init__(self, instance: Instance, candidates: list[Candidates]) -> None:
         self.instance = instance
-        self.table = EscortTable(instance, able, starts)
+        self.table = EscortTable(instance, candidates)
         self.presence: Floats = np.zeros((len(instance.problem.escorts), self.table.points))
         self.count: Floats = np.zeros(len(instance.problem.escorts))
         self._at = np.argsort(self.table.row, kind="stable")
@@ -64,7 +66,7 @@ class EscortPrices:
 
     def split(self) -> None:
         """Share trips by how often each need has used them so far; who never comes pays nothing."""
-        self.weights = self.used + _FLOOR_WEIGHT
+        self.weights = self.used + NEVER_CAME
         self.share = shares(self.weights, self.table.key, self.table.fits)
 
     def pay_floors(self, value: Floats, seat_price: Floats) -> None:
@@ -72,7 +74,7 @@ class EscortPrices:
         table = self.table
         self._cumulative = np.zeros((len(self.count), self.presence.shape[1] + 1))
         np.cumsum(self.presence, axis=1, out=self._cumulative[:, 1:])
-        self._ride = seat_price[table.journey]
+        self._ride = np.where(table.aboard, 0.0, seat_price[table.journey])
         self._paid = self.share * (table.floor + self._ride) + table.least_change
         np.add.at(value, table.row, self._paid)
 
@@ -131,7 +133,8 @@ class EscortPrices:
     def usage(self, rows: Ints) -> tuple[Floats, Floats, Ints, Floats]:
         """What the needs of some flat rows use under the last prices.
 
-        Returns presence and trips of each escort, and the journeys on which escorts ride with their shares.
+        Returns presence and trips of each escort, and the journeys on which escorts ride with their shares (none where
+        the escort's seat is counted with the group).
         """
         rides = self.rides(rows)
         presence = np.zeros((len(self.count), self.presence.shape[1] + 1))
@@ -140,7 +143,8 @@ class EscortPrices:
         count = np.zeros(len(self.count))
         np.add.at(count, rides.escort, rides.share)
         self.used[rides.place] += 1.0
-        return np.cumsum(presence, axis=1)[:, :-1], count, self.table.journey[rides.place], rides.share
+        shares_on_board = np.where(self.table.aboard[rides.place], 0.0, rides.share)
+        return np.cumsum(presence, axis=1)[:, :-1], count, self.table.journey[rides.place], shares_on_board
 
     def trip_counts(self) -> tuple[float, Floats]:
         """The least of fairness minus the count's price over the trips each escort could make, and where it lies."""
@@ -157,7 +161,7 @@ class EscortPrices:
 
 
 def shares(weight: Floats, key: Ints, fits: Ints) -> Floats:
-    """Shares in proportion to weights > 0 such that the `fits[k]` largest of key k sum to at most 1."""
+    """Shares in proportion to weights > 0 such that the `fits[k]` largest of key k sum to at most 1 (1: all are 1)."""
     if not len(weight):
         return weight
     order = np.lexsort((-weight, key))
@@ -166,4 +170,5 @@ def shares(weight: Floats, key: Ints, fits: Ints) -> Floats:
     counted = np.arange(len(order)) - starts < fits[sorted_key]
     total = np.bincount(sorted_key[counted], weights=weight[order][counted], minlength=len(fits))
     share: Floats = np.minimum(weight / np.maximum(total[key], 1e-12), 1.0)
+    share[fits[key] == 1] = 1.0
     return share

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from solver.journeys import Bools, Ints, minute_of
 from solver.problem import EscortNeed
+from solver.search.boarding import can_share_out
+from solver.search.candidates import Candidates
 from solver.search.instance import Instance
 
 Floats = NDArray[np.float64]
@@ -18,35 +20,45 @@ class EscortTable:
 
     Per place: `row` in the flat list of candidates, `journey`, `key` of its (skill, journey), `floor` (the least cost
     of a trip that any escort of the need could make; infinite: nobody can), `least_change`, and the stretch
-    `escorts_at`, `escorts_of` of its need in `escort` and `change`. Per key: `fits`, how many needs one trip can meet.
+    `escorts_at`, `escorts_of` of its need in `escort` and `change`; `aboard`: its seat is counted with the group.
+    Per key: `fits`, how many needs one trip can meet. Per flat row: `own_seats`, for escorts counted with the group.
     Per trip: `cost`, and `begin`..`end` on the grid of `points`.
     """
 
-    def __init__(self, instance: Instance, able: Ints, starts: Ints) -> None:
+    def __init__(self, instance: Instance, candidates: list[Candidates]) -> None:
         self._instance = instance
-        self._lay_out(able.tolist(), starts)
+        self.candidates = candidates
+        """Those of each group, in the order of the flat list; without those whose needs nobody could meet."""
+        self._lay_out()
         self._lay_out_trips()
         self._judge()
         self._floors()
+        self._drop_impossible()
         self._keys()
+        self._board()
 
-    def _lay_out(self, able: list[int], starts: Ints) -> None:
+    def _lay_out(self) -> None:
         """Places and the escorts of each need."""
         change = self._instance.problem.rules.weights.change_escort
         empty = np.zeros(0, dtype=np.int64)
         rows, journeys, needs, escorts, changes = [empty], [empty], [empty], [empty], [np.zeros(0)]
         self._needs: list[EscortNeed] = []
         self._cases: list[int] = []
-        for at, g in enumerate(able):
-            for need in self._instance.groups[g].needs:
-                rows.append(np.arange(starts[at], starts[at + 1]))
-                journeys.append(self._instance.candidates[g].journeys)
+        self._fitting: list[tuple[int, ...]] = []
+        self._group_of: list[int] = []
+        starts = np.concatenate([[0], np.cumsum([len(options) for options in self.candidates])]).astype(np.int64)
+        for g, options in enumerate(self.candidates):
+            for need in self._instance.groups[g].needs if len(options) else ():
+                rows.append(np.arange(starts[g], starts[g + 1]))
+                journeys.append(options.journeys)
                 needs.append(np.full(len(rows[-1]), len(self._needs), dtype=np.int64))
                 escorts.append(np.array(need.escorts, dtype=np.int64))
                 differs = escorts[-1] != need.published
                 changes.append(np.where(differs & (need.published is not None), float(change), 0.0))
                 self._needs.append(need.need)
                 self._cases.append(need.case)
+                self._fitting.append(need.escorts)
+                self._group_of.append(g)
         self.row, self.journey, self._need = np.concatenate(rows), np.concatenate(journeys), np.concatenate(needs)
         self.escort, self.change = np.concatenate(escorts), np.concatenate(changes)
         sizes = np.array([len(part) for part in escorts[1:]], dtype=np.int64)
@@ -73,8 +85,9 @@ class EscortTable:
         self.end = np.clip(-(-(self._end - self.origin) // GRID_MINUTES), self.begin, self.points - 1)
 
     def journeys_of_needs(self) -> list[Ints]:
-        """The journeys on which each need could ride."""
-        return np.split(self.journey, np.searchsorted(self._need, np.arange(1, len(self._needs))))
+        """The journeys on which each need could bring an escort who is not counted with its group."""
+        journey, need = self.journey[~self.aboard], self._need[~self.aboard]
+        return np.split(journey, np.searchsorted(need, np.arange(1, len(self._needs))))
 
     def need_of(self, place: int) -> tuple[int, str]:
         """The case and skill of a place's need."""
@@ -142,6 +155,65 @@ class EscortTable:
         fares: Floats = self._instance.table.fare[flights].sum(axis=1).astype(np.float64)
         return fares
 
+    def _drop_impossible(self) -> None:
+        """Leave out the candidates on which some need could be met by nobody, and number the others anew."""
+        sizes = [len(options) for options in self.candidates]
+        possible = np.ones(sum(sizes), dtype=np.bool_)
+        possible[self.row[~np.isfinite(self.floor)]] = False
+        self._check_crews(possible)
+        parts = np.split(possible, np.cumsum(sizes)[:-1]) if sizes else []
+        self.candidates = [
+            options if part.all() else options.take(part) for options, part in zip(self.candidates, parts, strict=True)
+        ]
+        kept = possible[self.row]
+        self.row = (np.cumsum(possible) - 1)[self.row[kept]]
+        self.journey, self._need = self.journey[kept], self._need[kept]
+        self.escorts_of, self.escorts_at = self.escorts_of[kept], self.escorts_at[kept]
+        self.floor, self.least_change = self.floor[kept], self.least_change[kept]
+
+    def _check_crews(self, possible: Bools) -> None:
+        """Where needs of one row could get in each other's way, see whether different escorts can meet them."""
+        row, need = self.row[possible[self.row]], self._need[possible[self.row]]
+        journey = self.journey[possible[self.row]]
+        order = np.argsort(row, kind="stable")
+        rows, begins, sizes = np.unique(row[order], return_index=True, return_counts=True)
+        limits = [escort.skills for escort in self._instance.problem.escorts]
+        for at in np.flatnonzero(sizes > 1).tolist():
+            places = order[begins[at] : begins[at] + sizes[at]]
+            wanted = [self._able(int(need[place]), int(journey[place])) for place in places]
+            if min(len(able) for _, _, able in wanted) < len(wanted):
+                group = self._instance.groups[self._group_of[int(need[places[0]])]]
+                flights = self._instance.journeys.flights[int(journey[places[0]])]
+                most = int(self._instance.resources.capacity[flights].min()) - group.seats
+                possible[rows[at]] = can_share_out(wanted, limits, most)
+
+    def _able(self, number: int, journey: int) -> tuple[str, int, list[int]]:
+        """The skill and load of a need, and who could meet it on a journey."""
+        need, at = self._needs[number], self._number[journey]
+        return need.skill, need.load, [escort for escort in self._fitting[number] if self._allowed[escort, at]]
+
+    def _board(self) -> None:
+        """Count the escorts with a group whom it shares with no other: on a journey that only it could want, or alone.
+
+        Whoever takes seats and could share with none needs as many more as trips are needed for the loads.
+        """
+        groups = np.array(self._group_of, dtype=np.int64)[self._need]
+        first, last = np.full(len(self.fits), 1 << 40), np.full(len(self.fits), -1)
+        np.minimum.at(first, self.key, groups)
+        np.maximum.at(last, self.key, groups)
+        seats = np.array([group.seats for group in self._instance.groups], dtype=np.int64)
+        self.aboard = ((first == last) | (self.fits == 1))[self.key] & (seats[groups] > 0)
+        count = int(self.row.max()) + 1 if len(self.row) else 0
+        together, at = np.unique(self.key[self.aboard] * count + self.row[self.aboard], return_inverse=True)
+        load, most = np.zeros(len(together)), np.ones(len(together))
+        needs = np.array([need.load for need in self._needs], dtype=np.float64)
+        np.add.at(load, at, needs[self._need[self.aboard]])
+        skill_most = np.array([self._most(need.skill) for need in self._needs], dtype=np.float64)
+        np.maximum.at(most, at, skill_most[self._need[self.aboard]])
+        self.own_seats = np.zeros(sum(len(options) for options in self.candidates), dtype=np.int64)
+        trips = np.maximum(np.ceil(load / most), 1.0).astype(np.int64)
+        np.add.at(self.own_seats, together % max(count, 1), trips)
+
     def _keys(self) -> None:
         """Number the (skill, journey) pairs and how many needs fit on one trip of each."""
         skills: dict[str, int] = {}
@@ -153,5 +225,8 @@ class EscortTable:
         np.maximum.at(self.fits, self.key, fits[self._need])
 
     def _fits(self, skill: str, load: int) -> int:
-        most = max((e.skills.get(skill, 0) for e in self._instance.problem.escorts), default=0)
-        return most // load if load else 1 << 20
+        return self._most(skill) // load if load else 1 << 20
+
+    def _most(self, skill: str) -> int:
+        """The largest load that any escort takes."""
+        return max((e.skills.get(skill, 0) for e in self._instance.problem.escorts), default=0)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from solver.journeys import ROOMY, Ints
 from solver.search.ascent import Ascent
+from solver.search.boarding import with_seats_for_escorts
 from solver.search.escort_prices import EscortPrices
 from solver.search.instance import Instance
 from solver.search.stretches import least_at
@@ -30,8 +31,10 @@ class Lagrangian:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._capacity = instance.resources.capacity.astype(np.float64)
+        self.escorts = EscortPrices(instance, with_seats_for_escorts(instance))
+        self.candidates = self.escorts.table.candidates
+        """Those of each group with which all its needs could be met."""
         self._lay_out()
-        self.escorts = EscortPrices(instance, self.able, self.starts)
         size = len(self._capacity)
         self.current: Floats = np.zeros(size)
         self._scale = self._scales()
@@ -57,8 +60,8 @@ class Lagrangian:
 
     def _lay_out(self) -> None:
         """Concatenate the candidates of all groups."""
-        able = [g for g, options in enumerate(self.instance.candidates) if len(options)]
-        groups, candidates = self.instance.groups, self.instance.candidates
+        able = [g for g, options in enumerate(self.candidates) if len(options)]
+        groups, candidates = self.instance.groups, self.candidates
         self.able = np.array(able, dtype=np.int64)
         lengths = np.array([len(candidates[g]) for g in able], dtype=np.int64)
         self.starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -68,6 +71,7 @@ class Lagrangian:
         self._journey = np.concatenate([*(candidates[g].journeys for g in able), nothing])
         self.base_cost = np.concatenate([*(candidates[g].costs for g in able), nothing]).astype(np.float64)
         self._seats = np.repeat(np.array([groups[g].seats for g in able], dtype=np.float64), lengths)
+        self._seats += self.escorts.table.own_seats
         self._entries(able)
         self._dates(able)
 
@@ -77,7 +81,7 @@ class Lagrangian:
         rows, resources, amounts = [], [], []
         demand = np.zeros(len(self._capacity))
         for at, g in enumerate(able):
-            options = self.instance.candidates[g]
+            options = self.candidates[g]
             skip = legs_max if self.instance.groups[g].seats else 0
             for column in range(skip, options.use.size):
                 resource = options.resources[:, column]
@@ -94,7 +98,7 @@ class Lagrangian:
 
     def _dates(self, able: list[int]) -> None:
         """Where in the oracle's table the health cost of each candidate lies, per member."""
-        oracle, candidates = self.instance.oracle, self.instance.candidates
+        oracle, candidates = self.instance.oracle, self.candidates
         depth = max((len(self.instance.groups[g].cases) for g in able), default=1)
         size = int(oracle.table_at[-1])
         self._health_at = []

@@ -39,6 +39,10 @@ class PricedCapacities:
             users[owner] = known
         return known[1]
 
+    def names(self, key: CapacityKey, owner: Owner) -> bool:
+        """Tell whether a use has a price of its own."""
+        return owner in self._uses.get(key, {})
+
     def escort_price(self, flight: str) -> int:
         """Give the price of one escort's seat on a flight."""
         return self._escort.get(("seats", flight, ""), 0)

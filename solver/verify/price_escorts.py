@@ -1,13 +1,15 @@
 """The least that escort needs cost under the prices of a certificate.
 
 Needs that could share a trip (one skill, one journey) pay shares of it. At most k of them fit on one trip, and the k
-largest shares sum to at most one, so all shares together never exceed what the trip costs.
+largest shares sum to at most one, so all shares together never exceed what the trip costs. Where one group alone could
+want a trip, or none fits two needs, its escorts are its own: their seats are counted with the group's.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from dataclasses import dataclass
 
 from solver.certificate import PER_POINT, Certificate
 from solver.problem import Case
@@ -19,12 +21,18 @@ from solver.verify.price_trips import Trip, TripFloors
 _WHOLE = 10**9
 """Shares are counted in billionths of a trip."""
 
-Place = tuple[int, str, tuple[int, ...]]
-"""A need on a journey: place of its case, skill, flights."""
+
+@dataclass(frozen=True, slots=True)
+class _Rider:
+    """A need that could ride on a journey: the place of its group, its weight and its load."""
+
+    group: int
+    weight: int
+    load: int
 
 
 class PricedEscorts:
-    """Prices of escorts' time and trips; every place must be announced before the first is priced."""
+    """Prices of escorts' time and trips; every need must be announced before the first is priced."""
 
     def __init__(self, network: Network, finder: EscortFinder, prices: PricedCapacities, held: Certificate) -> None:
         self._network, self._finder, self._prices = network, finder, prices
@@ -41,40 +49,68 @@ class PricedEscorts:
         self._weights = {
             (w.case, w.skill, tuple(flights.get(flight, -1) for flight in w.flights)): w.weight for w in held.weights
         }
-        self._together: dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]] = defaultdict(list)
-        self._shares: dict[Place, int] = {}
+        self._together: dict[tuple[str, tuple[int, ...]], list[_Rider]] = defaultdict(list)
         self._riders: dict[int, set[tuple[int, str]]] = defaultdict(set)
+        self._most: dict[str, int] = defaultdict(int)
+        for person in problem.escorts:
+            for skill, load in person.skills.items():
+                self._most[skill] = max(self._most[skill], load)
 
-    def announce(self, case: int, need: GroupNeed, out: Way) -> None:
-        """Say that a need could ride on a journey."""
+    def announce(self, group: int, case: int, need: GroupNeed, out: Way) -> None:
+        """Say that a need of a group (the place of its first case) could ride on a journey."""
         skill = need.need.skill
         weight = self._weights.get((case, skill, out.flights), 1)
-        self._together[skill, out.flights].append((weight, need.need.load))
-        for flight in out.flights:
-            self._riders[flight].add((case, skill))
+        self._together[skill, out.flights].append(_Rider(group, weight, need.need.load))
+
+    def own(self, needs: list[tuple[int, GroupNeed]], out: Way) -> int:
+        """Give how many escorts at least a group shares with no other on a journey; call it when all are announced."""
+        loads: dict[str, int] = defaultdict(int)
+        for _, need in needs:
+            if self._is_own(need, out):
+                loads[need.need.skill] += need.need.load
+        return sum(max(1, -(-load // max(self._most[skill], 1))) for skill, load in loads.items())
+
+    def ride(self, needs: list[tuple[int, GroupNeed]], out: Way, counted: set[int]) -> None:
+        """Say that the escorts of some needs could ride on a journey, but for own ones on flights that counted them."""
+        for case, need in needs:
+            is_own = self._is_own(need, out)
+            for flight in out.flights:
+                if not (is_own and flight in counted):
+                    self._riders[flight].add((case, need.need.skill))
 
     def board(self) -> None:
-        """Tell the flights how many escorts could ride on them; call it when all needs are announced."""
+        """Tell the flights how many escorts could ride on them; call it when all rides are known."""
         for number, needs in self._riders.items():
             flight = self._network.flights[number]
             self._prices.board(flight.id, min(len(needs), flight.seats))
 
+    def _is_own(self, need: GroupNeed, out: Way) -> bool:
+        riders = self._together[need.need.skill, out.flights]
+        return len({rider.group for rider in riders}) == 1 or self._fits(need.need.skill, riders) == 1
+
+    def _fits(self, skill: str, riders: list[_Rider]) -> int:
+        """How many needs one trip could meet at most."""
+        load = min(rider.load for rider in riders)
+        return max(self._most[skill] // load, 1) if load else len(riders)
+
     def share(self, case: int, need: GroupNeed, out: Way) -> int:
         """Give the share of a trip that a need pays, in billionths, rounded down."""
         skill = need.need.skill
-        weights = self._together[skill, out.flights]
+        riders = self._together[skill, out.flights]
+        fits = self._fits(skill, riders)
+        if fits == 1:
+            return _WHOLE
         weight = self._weights.get((case, skill, out.flights), 1)
-        load = min(load for _, load in weights)
-        most = max((escort.skills.get(skill, 0) for escort in self._lookup.problem.escorts), default=0)
-        fits = max(most // load, 1) if load else len(weights)
-        largest = sum(sorted((held for held, _ in weights), reverse=True)[:fits])
+        largest = sum(sorted((rider.weight for rider in riders), reverse=True)[:fits])
         return _WHOLE * weight // max(largest, weight)
 
     def price(self, case: int, need: GroupNeed, out: Way, limit: int) -> int:
         """Give the least that a need pays on a journey; a price of `limit` or more may be any such."""
         share = self.share(case, need, out)
         flights = [self._network.flights[number] for number in out.flights]
-        out_price = sum(PER_POINT * flight.fare + self._prices.escort_price(flight.id) for flight in flights)
+        out_price = sum(PER_POINT * flight.fare for flight in flights)
+        if not self._is_own(need, out):
+            out_price += sum(self._prices.escort_price(flight.id) for flight in flights)
         changed, kept = self._changes(self._lookup.problem.cases[case], need)
         trips: dict[str, Trip | None] = {}
         best = limit

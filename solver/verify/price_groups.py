@@ -33,6 +33,7 @@ class PricedGroups:
     def __init__(self, index: ReasonIndex, prices: PricedCapacities, escorts: PricedEscorts) -> None:
         self._index, self._prices, self._escorts = index, prices, escorts
         self._lookup, self._rules = index.lookup, index.lookup.rules
+        self._own: dict[tuple[int, int], int] = {}
         self._windows = {window: str(at) for at, window in enumerate(self._lookup.problem.assistance)}
 
     def left_out(self, group: TravelGroup) -> int:
@@ -74,10 +75,35 @@ class PricedGroups:
             best = min(best, price)
         return best
 
-    def bookable(self, group: TravelGroup, ways: Iterator[tuple[Way, Demand]]) -> list[tuple[Way, Demand]]:
-        """Keep the journeys on whose date every case could have held its stages."""
-        stages = self._stages(group)
-        return [held for held in ways if all(case.departing_on(held[0].leaves_on) < NEVER for case in stages)]
+    def bookable(self, group: TravelGroup) -> list[tuple[Way, Demand]]:
+        """Give the journeys on whose date every case could have held its stages and on which escorts could travel."""
+        stages, needs = self._stages(group), self._index.escorts.needs_of(group.cases)
+        return [
+            (way, demand)
+            for way, demand in self.ways(group)
+            if all(case.departing_on(way.leaves_on) < NEVER for case in stages)
+            and self._index.escorts.can_meet(needs, way, way.seats - demand.seats, Counter())
+        ]
+
+    def announce(self, group: TravelGroup, ways: list[tuple[Way, Demand]]) -> None:
+        """Say which escort needs a group has on which journeys."""
+        for place, need in self.needs(group):
+            for way, _ in ways:
+                self._escorts.announce(group.places[0], place, need, way)
+
+    def count_escorts(self, group: TravelGroup, ways: list[tuple[Way, Demand]]) -> None:
+        """Count the escorts whom a group shares with nobody with its own people, where its seats have their price."""
+        owner, needs = group.places[0], self.needs(group)
+        least: dict[int, int] = {}
+        for way, demand in ways:
+            own = self._escorts.own(needs, way)
+            for number in way.flights if demand.seats else ():
+                if self._prices.names(("seats", self._index.network.flights[number].id, ""), (owner, -1)):
+                    least[number] = min(least.get(number, own), own)
+        for number, own in least.items():
+            self._own[owner, number] = own
+        for way, _ in ways:
+            self._escorts.ride(needs, way, set(least))
 
     def _stages(self, group: TravelGroup) -> list[PricedHealth]:
         pairs = zip(group.places, group.cases, strict=True)
@@ -105,14 +131,17 @@ class PricedGroups:
         return PER_POINT * points
 
     def _uses(self, group: TravelGroup, way: Way, demand: Demand) -> int:
-        """The fares of its seats, and the prices of all it takes."""
+        """The fares of its seats, and the prices of all that it and the escorts whom it shares with nobody take."""
         network, owner, pay = self._index.network, (group.places[0], -1), self._prices.pay
+        own = self._escorts.own(self.needs(group), way) if self.needs(group) else 0
         total = 0
         for number in way.flights:
             flight = network.flights[number]
             total += PER_POINT * demand.seats * flight.fare
             if demand.seats:
-                total += pay(("seats", flight.id, ""), owner, demand.seats)
+                total += pay(("seats", flight.id, ""), owner, demand.seats + self._own.get((owner[0], number), 0))
+            if own and (owner[0], number) not in self._own:
+                total += own * self._prices.escort_price(flight.id)
             if demand.wheelchairs:
                 total += pay(("wheelchairs", flight.id, ""), owner, demand.wheelchairs)
             if demand.stretchers:

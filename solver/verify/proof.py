@@ -3,7 +3,9 @@
 Why it holds. Take any legal plan. Each travel group pays its own costs and the prices of all it uses; the escorts'
 trips are paid for by shares. That is never less than the group's cheapest way under the prices. What the prices bring
 together is never more than what the capacities can earn at best. So the plan costs at least the sum of the cheapest
-ways less the best earnings: whatever the prices are.
+ways less the best earnings: whatever the prices are. Ways on which a group's escorts cannot travel, its own people on
+board, are in no plan; where a use of seats has a price of its own, escorts whom the group shares with no other take
+seats with it.
 """
 
 from __future__ import annotations
@@ -39,14 +41,11 @@ def prove(problem: Problem, certificate: Certificate) -> Proof:
     prices = PricedCapacities(certificate)
     escorts = PricedEscorts(index.network, index.escorts, prices, certificate)
     groups, priced = _groups(index.lookup), PricedGroups(index, prices, escorts)
-    escorted = {}
-    for at, group in enumerate(groups):
-        needs = priced.needs(group)
-        if needs:
-            escorted[at] = priced.bookable(group, priced.ways(group))
-            for way, _ in escorted[at]:
-                for place, need in needs:
-                    escorts.announce(place, need, way)
+    escorted = {at: priced.bookable(group) for at, group in enumerate(groups) if priced.needs(group)}
+    for at, ways in escorted.items():
+        priced.announce(groups[at], ways)
+    for at, ways in escorted.items():
+        priced.count_escorts(groups[at], ways)
     total = 0
     for at, group in enumerate(groups):
         total += priced.least(group, iter(escorted[at]) if at in escorted else priced.ways(group))
