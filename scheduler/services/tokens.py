@@ -66,6 +66,16 @@ def escort_reference(escort_id: int) -> str:
     return _reference("escort-reference", escort_id)
 
 
+def receiver_reference(receiver_id: int) -> str:
+    """The opaque reference of a receiving agency in messages: where somebody arrives is nobody else's to read."""
+    return _reference("receiver-reference", receiver_id)
+
+
+def examiner_reference(examiner_id: int) -> str:
+    """The opaque reference of an examiner in messages to others."""
+    return _reference("examiner-reference", examiner_id)
+
+
 def _reference(purpose: str, subject: int) -> str:
     number = int.from_bytes(_keyed(purpose, str(subject))[:8], "big")
     letters = []

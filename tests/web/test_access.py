@@ -17,6 +17,7 @@ from web.access import access_of, check_declared, demands
 
 SignedIn = Callable[[str], FlaskClient]
 
+CONTACT_OF = "/contacts/add/<any(escort, clinic, office, airport, receiver, examiner):kind>/<int:recipient>"
 ACCESS = {
     "GET /": "see-board",
     "GET /account": "signed-in",
@@ -38,8 +39,8 @@ ACCESS = {
     "GET /contacts/<int:number>": "manage-subscriptions | see-own-duties",
     "POST /contacts/<int:number>/remove": "manage-subscriptions | see-own-duties",
     "POST /contacts/<int:number>/test": "manage-subscriptions | see-own-duties",
-    "GET /contacts/add/<any(escort, clinic, office):kind>/<int:recipient>": "manage-subscriptions | see-own-duties",
-    "POST /contacts/add/<any(escort, clinic, office):kind>/<int:recipient>": "manage-subscriptions | see-own-duties",
+    f"GET {CONTACT_OF}": "manage-subscriptions | see-own-duties",
+    f"POST {CONTACT_OF}": "manage-subscriptions | see-own-duties",
     "GET /duties": "see-own-duties",
     "GET /escorts": "see-escorts | see-own-duties",
     "GET /escorts/<code>": "see-escorts",

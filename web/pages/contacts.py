@@ -27,14 +27,14 @@ def index() -> ResponseReturnValue:
     return render_template("contacts/index.html", recipients=messages.list_contacts(db(), actor()))
 
 
-@contact_pages.get("/add/<any(escort, clinic, office):kind>/<int:recipient>")
+@contact_pages.get("/add/<any(escort, clinic, office, airport, receiver, examiner):kind>/<int:recipient>")
 @demands(*_HOLDERS)
 def add_form(kind: str, recipient: int) -> ResponseReturnValue:
     """The form for a new contact of a calendar."""
     return _form(_recipient(kind, recipient), {"way": "digest", "language": "vi"})
 
 
-@contact_pages.post("/add/<any(escort, clinic, office):kind>/<int:recipient>")
+@contact_pages.post("/add/<any(escort, clinic, office, airport, receiver, examiner):kind>/<int:recipient>")
 @demands(*_HOLDERS)
 def add(kind: str, recipient: int) -> ResponseReturnValue:
     """Add a contact, or show the form again with what is wrong."""

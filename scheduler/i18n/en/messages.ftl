@@ -1,4 +1,6 @@
 messages-sender = Hành Trình
+messages-title-receiver = receiving agency { $reference }
+messages-title-examiner = examiner { $reference }
 messages-title-escort = escort { $reference }
 messages-subject-own = Hành Trình: { $count ->
     [one] { $count } change

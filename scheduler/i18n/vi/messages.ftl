@@ -1,4 +1,6 @@
 messages-sender = Hành Trình
+messages-title-receiver = cơ quan tiếp nhận { $reference }
+messages-title-examiner = bác sĩ khám { $reference }
 messages-title-escort = người hộ tống { $reference }
 messages-subject-own = Hành Trình: { $count } thay đổi trong lịch của bạn
 messages-intro-own = Kế hoạch vừa công bố có { $count } thay đổi trong lịch của bạn. Giờ ghi theo nơi diễn ra, kèm múi giờ.

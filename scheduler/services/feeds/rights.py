@@ -32,8 +32,10 @@ from scheduler.services.feeds.values import RecipientChoice
 
 Owner = Escort | Clinic | Office
 FeedOwner = Owner | AirportTeam | Receiver | Examiner
-TOLD_KINDS = (RecipientKind.ESCORT, RecipientKind.CLINIC, RecipientKind.OFFICE)
-"""Those who can have contacts that are told of changes by message."""
+DAILY_KINDS = (RecipientKind.ESCORT, RecipientKind.CLINIC, RecipientKind.OFFICE)
+"""Those who work with the plan every day: everybody of them should be told somehow."""
+PERSONAL_KINDS = (RecipientKind.ESCORT, RecipientKind.EXAMINER)
+"""Calendars of one person each: a feed and invitations side by side would show everything twice."""
 
 _TABLES: dict[RecipientKind, type[FeedOwner]] = {
     RecipientKind.ESCORT: Escort,
@@ -49,14 +51,6 @@ _READS = {
     RecipientKind.OFFICE: Action.SEE_BOARD,
     RecipientKind.AIRPORT: Action.SEE_BOARD,
 }
-
-
-def owner_of(session: Session, recipient: Recipient) -> Owner:
-    """The escort, clinic or office behind a feed. Raises NotFound, also for the other kinds."""
-    owner = feed_owner_of(session, recipient)
-    if not isinstance(owner, Escort | Clinic | Office):
-        raise NotFound("feed-recipient-unknown")
-    return owner
 
 
 def feed_owner_of(session: Session, recipient: Recipient) -> FeedOwner:
@@ -146,7 +140,7 @@ def list_recipients(
     session: Session, actor: Actor, kinds: Sequence[RecipientKind] = tuple(RecipientKind)
 ) -> tuple[RecipientChoice, ...]:
     """Whose feeds of these kinds the actor may subscribe to; teams and examiners who have no row yet get one."""
-    if not set(kinds) <= set(TOLD_KINDS):
+    if not set(kinds) <= set(DAILY_KINDS):
         complete_parties(session)
     return tuple(
         RecipientChoice(kind=kind.value, id=owner.id, name=shown_name(owner, actor))

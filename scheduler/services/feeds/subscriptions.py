@@ -16,7 +16,7 @@ from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import (
-    TOLD_KINDS,
+    DAILY_KINDS,
     feed_owner_of,
     list_recipients,
     may_hold,
@@ -145,7 +145,7 @@ def create_default_subscriptions(
     label = phrase("feeds-default-label", "en" if language == "en" else "vi")
     return tuple(
         subscribe(session, actor, choice.kind, choice.id, label, language)
-        for choice in list_recipients(session, actor, TOLD_KINDS)
+        for choice in list_recipients(session, actor, DAILY_KINDS)
         if (choice.kind, choice.id) not in served
     )
 

@@ -43,6 +43,7 @@ class Occasion:
     changes: Sequence[Change]
     since: datetime | None = None
     zone: str = ""
+    has_account: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +146,14 @@ def _closing(occasion: Occasion) -> list[tuple[str, str]]:
     """The last lines, each with the address that follows it, if any."""
     language = occasion.language
     lines = []
-    if occasion.changes:
+    if occasion.changes and occasion.has_account:
         path = MESSAGES_PATH if occasion.kind is MessageKind.ESCALATION else str(occasion.changes[0].after["path"])
         lines.append((phrase("messages-details", language), absolute(path or CONTACTS_PATH)))
     if occasion.office_phone:
         lines.append((phrase("messages-call", language, phone=occasion.office_phone), ""))
     lines.append((phrase("messages-no-names", language), ""))
-    lines.append((phrase("messages-choose", language), absolute(CONTACTS_PATH)))
+    if occasion.has_account:
+        lines.append((phrase("messages-choose", language), absolute(CONTACTS_PATH)))
     return lines
 
 

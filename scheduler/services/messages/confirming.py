@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from scheduler.errors import Conflict, NotFound
+from scheduler.errors import Conflict, Forbidden, NotFound
 from scheduler.i18n import Language
 from scheduler.models import Acknowledgement, ConfirmedBy, Contact, MessageKind, MessageState, OutboxMessage, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
+from scheduler.services.feeds.rights import may_manage
 from scheduler.services.messages.changes import change_from
 from scheduler.services.messages.composing import Told, tell
 from scheduler.services.messages.reach import reach_of
@@ -65,7 +66,8 @@ def confirm_by_phone(session: Session, actor: Actor, message_id: int, now: datet
     if message is None:
         raise NotFound("message-unknown")
     contact = session.get_one(Contact, message.contact_id)
-    actor.demand(Action.MANAGE_SUBSCRIPTIONS, reach_of(session, contact).office_id)
+    if not may_manage(actor, reach_of(session, contact).offices):
+        raise Forbidden("forbidden", action=Action.MANAGE_SUBSCRIPTIONS.value)
     if acknowledgement_of(session, message) is not None:
         raise Conflict("message-confirmed-already")
     if message.state is MessageState.WITHDRAWN:

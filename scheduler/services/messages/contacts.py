@@ -28,9 +28,9 @@ from scheduler.models import (
 )
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
-from scheduler.services.feeds import list_recipients
+from scheduler.services.feeds import list_recipients, rights
 from scheduler.services.feeds.drafts import Recipient
-from scheduler.services.feeds.rights import TOLD_KINDS, Owner, may_hold, office_of, owner_of, shown_name
+from scheduler.services.feeds.rights import PERSONAL_KINDS, FeedOwner, feed_owner_of, may_hold, offices_of, shown_name
 from scheduler.services.feeds.subscriptions import state_of
 from scheduler.services.messages.reach import Reach, e164, has_way, needs_text, reach_of, recipient_of
 from scheduler.services.messages.values import ContactDraft, ContactView, RecipientContacts
@@ -55,9 +55,9 @@ def list_contacts(session: Session, actor: Actor) -> tuple[RecipientContacts, ..
         rows[recipient_of(contact)].append(contact)
     feeds, last = _open_feeds(session), _last_sent(session)
     found = []
-    for choice in list_recipients(session, actor, TOLD_KINDS):
+    for choice in list_recipients(session, actor):
         recipient = Recipient(kind=RecipientKind(choice.kind), id=choice.id)
-        owner = owner_of(session, recipient)
+        owner = feed_owner_of(session, recipient)
         if may_manage(actor, owner):
             contacts = tuple(_view(session, actor, one, feeds, last) for one in rows[recipient])
             examiners = _examiners(session, owner)
@@ -77,13 +77,13 @@ def contact_view(session: Session, actor: Actor, contact_id: int) -> ContactView
 
 def examiners_of(session: Session, kind: str, recipient_id: int) -> tuple[str, ...]:
     """The examiners of a clinic's sessions; of anything else none."""
-    return _examiners(session, owner_of(session, Recipient(kind=RecipientKind(kind), id=recipient_id)))
+    return _examiners(session, feed_owner_of(session, Recipient(kind=RecipientKind(kind), id=recipient_id)))
 
 
 def add_contact(session: Session, actor: Actor, kind: str, recipient_id: int, draft: ContactDraft) -> int:
     """Add a contact to a calendar; its id. Raises InvalidInput, NotFound, Forbidden and Conflict."""
     recipient = Recipient(kind=_kind(kind), id=recipient_id)
-    owner = owner_of(session, recipient)
+    owner = feed_owner_of(session, recipient)
     if not may_manage(actor, owner):
         raise Forbidden("forbidden", action=Action.MANAGE_SUBSCRIPTIONS.value)
     now = utc_now()
@@ -102,7 +102,7 @@ def save_contact(session: Session, actor: Actor, contact_id: int, revision: int,
     contact = _managed(session, actor, contact_id)
     if contact.revision != revision:
         raise Conflict("changed-meanwhile")
-    owner = owner_of(session, recipient_of(contact))
+    owner = feed_owner_of(session, recipient_of(contact))
     _check_hook(actor, owner, draft)
     _fill(contact, owner, draft)
     session.flush()
@@ -141,9 +141,9 @@ def send_test(session: Session, actor: Actor, contact_id: int) -> int:
     return message.id
 
 
-def may_manage(actor: Actor, owner: Owner) -> bool:
+def may_manage(actor: Actor, owner: FeedOwner) -> bool:
     """Whether the actor decides who is told: the office for all, an escort for himself or herself."""
-    if actor.may(Action.MANAGE_SUBSCRIPTIONS, office_of(owner)):
+    if rights.may_manage(actor, offices_of(owner)):
         return True
     return isinstance(owner, Escort) and may_hold(actor, owner)
 
@@ -152,13 +152,13 @@ def _managed(session: Session, actor: Actor, contact_id: int) -> Contact:
     contact = session.get(Contact, contact_id)
     if contact is None or not contact.is_active:
         raise NotFound("contact-unknown")
-    owner = owner_of(session, recipient_of(contact))
+    owner = feed_owner_of(session, recipient_of(contact))
     if not may_manage(actor, owner):
         raise NotFound("contact-unknown")
     return contact
 
 
-def _fill(contact: Contact, owner: Owner, draft: ContactDraft) -> None:
+def _fill(contact: Contact, owner: FeedOwner, draft: ContactDraft) -> None:
     label = " ".join(draft.label.split())
     if not 1 <= len(label) <= _LABEL_LENGTH:
         raise InvalidInput("contact-label", most=_LABEL_LENGTH)
@@ -186,10 +186,10 @@ def _fill(contact: Contact, owner: Owner, draft: ContactDraft) -> None:
     contact.is_reserve = draft.is_reserve
 
 
-def _check_hook(actor: Actor, owner: Owner, draft: ContactDraft) -> None:
+def _check_hook(actor: Actor, owner: FeedOwner, draft: ContactDraft) -> None:
     """Where requests of this house go is the office's to say."""
-    if _way(draft.way) is Way.WEBHOOK:
-        actor.demand(Action.MANAGE_SUBSCRIPTIONS, office_of(owner))
+    if _way(draft.way) is Way.WEBHOOK and not rights.may_manage(actor, offices_of(owner)):
+        raise Forbidden("forbidden", action=Action.MANAGE_SUBSCRIPTIONS.value)
 
 
 def _url(given: str) -> str:
@@ -211,7 +211,7 @@ def _choose_way(
 ) -> None:
     """Bring a contact to a way: a feed and invitations side by side would show every duty twice."""
     earlier = contact.way
-    if way is Way.INVITATIONS and contact.recipient_kind is RecipientKind.ESCORT:
+    if way is Way.INVITATIONS and contact.recipient_kind in PERSONAL_KINDS:
         _close_feeds(session, actor, contact, now, is_agreed=closes_feeds)
     if way is earlier:
         return
@@ -260,7 +260,7 @@ def _last_sent(session: Session) -> dict[int, datetime]:
     return {contact_id: at for contact_id, at in session.execute(query) if at is not None}
 
 
-def _examiners(session: Session, owner: Owner) -> tuple[str, ...]:
+def _examiners(session: Session, owner: FeedOwner) -> tuple[str, ...]:
     if not isinstance(owner, Clinic):
         return ()
     query = select(ClinicSession.examiner).where(ClinicSession.clinic_id == owner.id, ClinicSession.examiner != "")
@@ -270,7 +270,7 @@ def _examiners(session: Session, owner: Owner) -> tuple[str, ...]:
 def _view(
     session: Session, actor: Actor, contact: Contact, feeds: dict[Recipient, int], last: dict[int, datetime]
 ) -> ContactView:
-    owner = owner_of(session, recipient_of(contact))
+    owner = feed_owner_of(session, recipient_of(contact))
     reach = reach_of(session, contact)
     return ContactView(
         id=contact.id,

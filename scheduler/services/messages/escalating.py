@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
-from scheduler.models import Contact, Escalation, MessageKind, RecipientKind, Way
+from scheduler.models import Contact, Escalation, MessageKind, Office, RecipientKind, Way
 from scheduler.services.messages.reach import reach_of
 from scheduler.services.messages.threads import Thread, open_threads
 from scheduler.services.messages.timing import after_quiet, rhythm_of
@@ -66,10 +66,10 @@ def _next_contact(session: Session, thread: Thread) -> Contact | None:
     """Who has not been told: those in reserve first, others of the same calendar, then the office's contacts."""
     first = thread.told[0].contact
     told = {first.id} | {message.contact_id for message in thread.further}
-    office_id = reach_of(session, first).office_id
+    offices = reach_of(session, first).offices or session.scalars(select(Office.id)).all()
     same = _contacts(session, first.recipient_kind, first.recipient_id)
     near = [one for one in same if one.examiner in ("", first.examiner)]
-    ranked = [*near, *_contacts(session, RecipientKind.OFFICE, office_id)]
+    ranked = [*near, *(one for key in sorted(offices) for one in _contacts(session, RecipientKind.OFFICE, key))]
     return next((one for one in ranked if one.id not in told and _can_be_told(session, one)), None)
 
 

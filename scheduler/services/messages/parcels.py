@@ -24,6 +24,7 @@ from integrations.mail import (
 from scheduler.config import Settings, settings
 from scheduler.i18n import Language, phrase
 from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage, RecipientKind, Way
+from scheduler.services.feeds.rights import PERSONAL_KINDS
 from scheduler.services.links import confirmation_address
 from scheduler.services.messages.changes import Change, change_from
 from scheduler.services.messages.composing import Composed, Occasion, compose, word
@@ -83,12 +84,13 @@ def occasion_of(session: Session, message: OutboxMessage, contact: Contact, reac
         language=language,
         is_urgent=message.is_urgent,
         title=about.title.in_(language),
-        is_own=contact.recipient_kind is RecipientKind.ESCORT and not is_escalation,
+        is_own=contact.recipient_kind in (*PERSONAL_KINDS, RecipientKind.RECEIVER) and not is_escalation,
         link=confirmation_address(confirmation_token(message.token_salt)),
         office_phone=about.office_phone,
         changes=tuple(change_from(row) for row in message.changes),
         since=(root.sent_at or root.created_at) if root else None,
         zone=reach.zone,
+        has_account=reach.has_account,
     )
 
 

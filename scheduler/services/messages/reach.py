@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -12,10 +13,24 @@ from scheduler.config import Settings
 from scheduler.errors import NotFound
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import VIET_NAM
-from scheduler.models import Clinic, Contact, Escort, Office, OutboxMessage, User, Way
+from scheduler.models import (
+    Airport,
+    AirportTeam,
+    Clinic,
+    Contact,
+    Escort,
+    Examiner,
+    Office,
+    OutboxMessage,
+    Receiver,
+    RecipientKind,
+    User,
+    Way,
+)
 from scheduler.services.feeds.drafts import Recipient
-from scheduler.services.feeds.rights import Owner, office_of, owner_of
-from scheduler.services.tokens import escort_reference
+from scheduler.services.feeds.meetings import team_name
+from scheduler.services.feeds.rights import FeedOwner, feed_owner_of, kind_of, offices_of
+from scheduler.services.tokens import escort_reference, examiner_reference, receiver_reference
 
 _HOME_REGION = "VN"
 
@@ -24,15 +39,18 @@ _HOME_REGION = "VN"
 class Reach:
     """A contact's addresses (empty where there is none) and the local time that decides over its quiet period.
 
-    `title` names the calendar without naming a person: an escort's reference, a clinic's or office's name.
+    `title` names the calendar without naming a person: an escort's reference, a clinic's or office's name. `offices`
+    are those that look after the contact, none where all do; `office_phone` is empty where no single one does.
+    `has_account` says whether its reader can sign in here.
     """
 
     email: str
     phone: str
     zone: str
     title: Bilingual
-    office_id: int
+    offices: frozenset[int]
     office_phone: str
+    has_account: bool
     is_entitled: bool
 
 
@@ -44,29 +62,43 @@ def recipient_of(contact: Contact) -> Recipient:
 def reach_of(session: Session, contact: Contact) -> Reach:
     """Where and when a contact is reached. A calendar that is gone leaves a contact that nothing is sent to."""
     try:
-        owner = owner_of(session, recipient_of(contact))
+        owner = feed_owner_of(session, recipient_of(contact))
     except NotFound:
         return _nowhere()
-    office = session.get_one(Office, office_of(owner))
+    offices = [session.get_one(Office, key) for key in sorted(offices_of(owner))]
     return Reach(
         email=contact.email or (owner.email if isinstance(owner, Escort) else ""),
         phone=e164(contact.phone or (owner.phone if isinstance(owner, Escort) else "")),
-        zone=owner.timezone if isinstance(owner, Clinic) else office.timezone,
+        zone=_zone(session, owner, offices),
         title=title_of(owner),
-        office_id=office.id,
-        office_phone=office.phone,
+        offices=frozenset(office.id for office in offices),
+        office_phone=next((office.phone for office in offices if office.phone), ""),
+        has_account=not isinstance(owner, Receiver),
         is_entitled=contact.is_active and _still_there(session, owner),
     )
 
 
-def title_of(owner: Owner) -> Bilingual:
-    """The name of a calendar that may leave the house: a clinic's or an office's name, an escort's reference.
+def title_of(owner: FeedOwner) -> Bilingual:
+    """The name of a calendar that may leave the house: a clinic's, office's or airport's name, else a reference.
 
-    Not even an escort's code: an office may have made it of a name.
+    Not even an escort's code: an office may have made it of a name. A receiver may be a shelter.
     """
-    if isinstance(owner, Escort):
-        return both("messages-title-escort", reference=escort_reference(owner.id))
+    if isinstance(owner, AirportTeam):
+        return team_name(owner.airport)
+    if isinstance(owner, Escort | Receiver | Examiner):
+        kind = kind_of(owner)
+        return both(f"messages-title-{kind.value}", reference=reference_of(kind, owner.id))
     return Bilingual(vi=owner.name_vi, en=owner.name_en)
+
+
+def reference_of(kind: RecipientKind, recipient_id: int) -> str:
+    """What others are told in place of a name; empty for calendars that are named."""
+    known = {
+        RecipientKind.ESCORT: escort_reference,
+        RecipientKind.RECEIVER: receiver_reference,
+        RecipientKind.EXAMINER: examiner_reference,
+    }
+    return known[kind](recipient_id) if kind in known else ""
 
 
 def e164(number: str) -> str:
@@ -103,7 +135,20 @@ def contact_of(session: Session, message: OutboxMessage) -> Contact:
     return session.get_one(Contact, message.contact_id)
 
 
-def _still_there(session: Session, owner: Owner) -> bool:
+def _zone(session: Session, owner: FeedOwner, offices: Sequence[Office]) -> str:
+    if isinstance(owner, Clinic):
+        return owner.timezone
+    if isinstance(owner, Examiner):
+        return owner.clinic.timezone
+    if isinstance(owner, AirportTeam):
+        return owner.airport.timezone
+    if isinstance(owner, Receiver):
+        airport = session.get(Airport, owner.airports[0]) if owner.airports else None
+        return airport.timezone if airport is not None else VIET_NAM
+    return offices[0].timezone
+
+
+def _still_there(session: Session, owner: FeedOwner) -> bool:
     """An escort who has left, or whose account is closed, is told nothing any more."""
     if not isinstance(owner, Escort):
         return True
@@ -117,7 +162,8 @@ def _nowhere() -> Reach:
         phone="",
         zone=VIET_NAM,
         title=Bilingual(vi="–", en="–"),
-        office_id=0,
+        offices=frozenset(),
         office_phone="",
+        has_account=False,
         is_entitled=False,
     )

@@ -24,13 +24,12 @@ from scheduler.models import (
 )
 from scheduler.services.access import Action, Actor
 from scheduler.services.feeds import list_recipients
-from scheduler.services.feeds.rights import TOLD_KINDS, owner_of, shown_name
+from scheduler.services.feeds.rights import DAILY_KINDS, feed_owner_of, may_manage, shown_name
 from scheduler.services.messages.composing import tell
 from scheduler.services.messages.escalating import confirm_by
-from scheduler.services.messages.reach import has_way, needs_text, reach_of, recipient_of
+from scheduler.services.messages.reach import has_way, needs_text, reach_of, recipient_of, reference_of
 from scheduler.services.messages.threads import TELLING, Thread, open_threads, thread_of, threads_of
 from scheduler.services.messages.values import MessageDetail, MessagesPage, StepView, ThreadView, TryView
-from scheduler.services.tokens import escort_reference
 
 _SETTLED_DAYS = 7
 _SETTLED_MOST = 50
@@ -122,7 +121,7 @@ def thread_view(session: Session, actor: Actor, thread: Thread, now: datetime) -
     return ThreadView(
         id=shown.id,
         recipient=_recipient(session, actor, contact),
-        reference=escort_reference(contact.recipient_id) if contact.recipient_kind is RecipientKind.ESCORT else "",
+        reference=reference_of(contact.recipient_kind, contact.recipient_id),
         contact=contact.label,
         phone=reach.phone,
         way=contact.way.value,
@@ -210,7 +209,7 @@ def _confirmed_by(session: Session, thread: Thread) -> str:
 
 def _recipient(session: Session, actor: Actor, contact: Contact) -> Bilingual:
     try:
-        return shown_name(owner_of(session, recipient_of(contact)), actor)
+        return shown_name(feed_owner_of(session, recipient_of(contact)), actor)
     except NotFound:
         return Bilingual(vi="–", en="–")
 
@@ -220,8 +219,7 @@ def _is_mine(session: Session, actor: Actor, thread: Thread) -> bool:
 
 
 def _may_see(session: Session, actor: Actor, contact: Contact) -> bool:
-    office_id = reach_of(session, contact).office_id
-    return actor.may(Action.MANAGE_SUBSCRIPTIONS, office_id or None)
+    return may_manage(actor, reach_of(session, contact).offices)
 
 
 def _waiting(session: Session, actor: Actor, now: datetime) -> tuple[ThreadView, ...]:
@@ -282,7 +280,7 @@ def _untold(session: Session, actor: Actor) -> tuple[Bilingual, ...]:
     with_mail = {f"{escort_id}" for escort_id in session.scalars(select(Escort.id).where(Escort.email != ""))}
     return tuple(
         choice.name
-        for choice in list_recipients(session, actor, TOLD_KINDS)
+        for choice in list_recipients(session, actor, DAILY_KINDS)
         if (choice.kind, choice.id) not in served
         and not (choice.kind == RecipientKind.ESCORT.value and f"{choice.id}" in with_mail)
     )
