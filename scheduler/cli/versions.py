@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
 
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.measure import Measurement
+from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import select
 
 from scheduler.cli.live import Terminal
 from scheduler.cli.words import NUMBER, cli_language, say
-from scheduler.database import unit_of_work, upgrade
+from scheduler.database import make_session, unit_of_work, upgrade
 from scheduler.errors import NotFound
 from scheduler.i18n.dates import VIET_NAM, show_count, show_date, show_instant, show_percent
-from scheduler.models import User
+from scheduler.models import User, utc_now
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.diff import CaseChange, Comparison, compare
 from scheduler.services.versions import VersionSummary, approve, list_versions
@@ -24,6 +28,7 @@ from scheduler.services.versions import VersionSummary, approve, list_versions
 _CODES_SHOWN = 30
 _COLUMNS = ("number", "status", "period", "created", "planned", "score", "gap")
 _WIDEST = 1000
+_PLAIN_SECONDS = 2.0
 
 
 @click.command("plans", help=say("cli-plans-help"))
@@ -90,24 +95,47 @@ def approve_command(number: int, email: str | None) -> None:
 @click.argument("number", metavar="VERSION", type=NUMBER)
 def publish_command(number: int) -> None:
     """Publish an approved version and say what went out."""
-    from rich.progress import Progress
-
-    from scheduler.services.publication import publish
+    from scheduler.services.publication import print_ahead, publish
 
     upgrade()
-    console = Console(stderr=True)
-    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
-    with unit_of_work() as session, bar as progress:
-        task = progress.add_task(say("cli-publishing"), total=None)
-        result = publish(
-            session,
-            SYSTEM,
-            number,
-            on_progress=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    now = utc_now()
+    with _Printing() as printing:
+        with make_session() as session:
+            papers = print_ahead(session, SYSTEM, number, now=now, on_progress=printing.show)
+        with unit_of_work() as session:
+            result = publish(session, SYSTEM, number, now=now, papers=papers)
     click.echo(say("cli-published", number=str(result.number), cases=result.cases, people=result.people))
     if result.superseded is not None:
         click.echo(say("cli-published-instead", number=str(result.superseded)))
+
+
+class _Printing:
+    """Progress of printing on standard error: a bar on a terminal, a line every few seconds elsewhere."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._bar = Progress(console=self._console, transient=True, disable=not self._console.is_terminal)
+        self._task = self._bar.add_task(say("cli-publishing"), total=None)
+        self._told_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Clear the bar."""
+        self._bar.stop()
+
+    def show(self, done: int, total: int) -> None:
+        """Show how many papers are printed."""
+        self._bar.update(self._task, completed=done, total=total)
+        now = time.monotonic()
+        if not self._console.is_terminal and (done == total or now - self._told_at >= _PLAIN_SECONDS):
+            self._told_at = now
+            click.echo(f"{say('cli-publishing')} {done}/{total}", err=True)
 
 
 @click.command("diff", help=say("cli-diff-help"))

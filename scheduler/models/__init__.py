@@ -41,6 +41,7 @@ from scheduler.models.flight_change import (
 )
 from scheduler.models.flight_change import ChangeKind as FlightChangeKind
 from scheduler.models.health import HealthOutcome, HealthStage, Outcome, StageState
+from scheduler.models.job import Job, JobKind
 from scheduler.models.message import (
     Acknowledgement,
     ChangeKind,
@@ -130,6 +131,8 @@ __all__ = [
     "HealthStage",
     "ImportBatch",
     "Itinerary",
+    "Job",
+    "JobKind",
     "KeptAnswer",
     "LinkKind",
     "MessageKind",

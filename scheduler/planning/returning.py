@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -52,21 +52,34 @@ class ReturnedPlan:
     score: int
 
 
-def return_plan(session: Session, actor: Actor, number: int, data: bytes) -> ReturnedPlan:
+STEPS = ("read", "check", "build", "fit", "store")
+"""What is done with a plan that is taken back, in order; each has a phrase `jobs-step-<step>`."""
+OnStep = Callable[[str], None]
+
+
+def return_plan(
+    session: Session, actor: Actor, number: int, data: bytes, *, on_step: OnStep = lambda _: None
+) -> ReturnedPlan:
     """Take a plan file as a draft; it answers the problem of version `number`.
 
+    `on_step` hears of each step before it begins; nothing is written before the last one.
     Raises NotFound, Forbidden, Unusable (no plan file, or a plan that breaks rules, each said), and Outdated where the
     plan was right but the facts of this moment forbid it. Nothing is written then.
     """
+    on_step("read")
     base = find_version(session, number)
     office_id = _demand(session, actor, base)
     plan = _read(data)
+    on_step("check")
     stored = problem_from_json(base.problem)
     _check(session, stored, plan)
+    on_step("build")
     built = build_problem(session, from_on=base.from_on, to_on=base.to_on, office_id=office_id)
+    on_step("fit")
     is_same = problem_bytes(built.problem) == problem_bytes(stored)
     fitting = plan if is_same else _fitted(session, built, plan)
     _check_facts(session, actor, built, fitting)
+    on_step("store")
     version = store_plan(session, actor, built, fitting)
     version.run_id = base.run_id
     session.flush()
@@ -82,6 +95,12 @@ def return_plan(session: Session, actor: Actor, number: int, data: bytes) -> Ret
         cases_total=len(built.problem.cases),
         score=fitting.score.total,
     )
+
+
+def check_returnable(session: Session, actor: Actor, number: int, data: bytes) -> None:
+    """Raise what `return_plan` would raise at once: NotFound, Forbidden, Unusable for what is no plan file."""
+    _demand(session, actor, find_version(session, number))
+    _read(data)
 
 
 def _demand(session: Session, actor: Actor, base: PlanVersion) -> int | None:

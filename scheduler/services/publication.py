@@ -23,7 +23,7 @@ from scheduler.services.exchange.bookings import forget_bookings, keep_bookings
 from scheduler.services.feeds import FeedChanges, publish_feeds
 from scheduler.services.in_force import plan_in_force
 from scheduler.services.itineraries import ItineraryChanges, store_itineraries
-from scheduler.services.itineraries.storing import Progress
+from scheduler.services.itineraries.storing import Papers, Progress, print_papers
 from scheduler.services.messages import remember, write_messages
 from scheduler.services.publication_checks import check_facts, check_rights
 
@@ -47,6 +47,25 @@ class PublicationResult:
     messages: int = 0
 
 
+def print_ahead(
+    session: Session,
+    actor: Actor,
+    number: int,
+    *,
+    now: datetime,
+    on_progress: Progress | None = None,
+) -> Papers:
+    """Print the papers of a version that is about to be published `now`, without writing anything.
+
+    Printing takes nearly all of a publication's time: done ahead, the transaction that changes things is short.
+    `on_progress(done, total)` counts papers. Raises what `publish` raises.
+    """
+    version = _approved(session, actor, number)
+    plan = plan_in_force(session, version, now=now, past_days=settings().feed_past_days)
+    check_facts(plan, version, now)
+    return print_papers(session, plan, now, on_progress)
+
+
 def publish(
     session: Session,
     actor: Actor,
@@ -54,18 +73,15 @@ def publish(
     *,
     now: datetime | None = None,
     on_progress: Progress | None = None,
+    papers: Papers | None = None,
 ) -> PublicationResult:
     """Publish an approved version: itineraries, events and feeds; the published one is superseded.
 
-    `on_progress(done, total)` counts papers. Raises NotFound, Forbidden, Conflict (not approved, facts that have
-    changed since the plan was verified, somebody else was first) and PaperFailed.
+    `papers` were printed ahead for the same `now`; what changed since is printed anew. `on_progress(done, total)`
+    counts papers. Raises NotFound, Forbidden, Conflict (not approved, facts that have changed since the plan was
+    verified, somebody else was first) and PaperFailed.
     """
-    version = session.scalars(select(PlanVersion).where(PlanVersion.number == number)).one_or_none()
-    if version is None:
-        raise NotFound("publication-version-unknown", number=str(number))
-    check_rights(session, actor, version)
-    if version.status is not VersionStatus.APPROVED:
-        raise Conflict("publication-not-approved", number=str(number), status=version.status.value)
+    version = _approved(session, actor, number)
     at = now or utc_now()
     plan = plan_in_force(session, version, now=at, past_days=settings().feed_past_days)
     check_facts(plan, version, at)
@@ -73,7 +89,7 @@ def publish(
     publication = Publication(version_id=version.id, published_at=at, published_by_id=actor.user_id)
     session.add(publication)
     session.flush()
-    itineraries = store_itineraries(session, publication, plan, on_progress)
+    itineraries = store_itineraries(session, publication, plan, on_progress, papers)
     keep_bookings(session, at)
     forget_bookings(session, at)
     known = remember(session, at)
@@ -93,6 +109,21 @@ def publish(
     _record(session, actor, version, result)
     session.flush()
     return result
+
+
+def check_publishable(session: Session, actor: Actor, number: int) -> None:
+    """Raise what `publish` would raise at once: NotFound, Forbidden, or Conflict for a version not approved."""
+    _approved(session, actor, number)
+
+
+def _approved(session: Session, actor: Actor, number: int) -> PlanVersion:
+    version = session.scalars(select(PlanVersion).where(PlanVersion.number == number)).one_or_none()
+    if version is None:
+        raise NotFound("publication-version-unknown", number=str(number))
+    check_rights(session, actor, version)
+    if version.status is not VersionStatus.APPROVED:
+        raise Conflict("publication-not-approved", number=str(number), status=version.status.value)
+    return version
 
 
 def _take_over(session: Session, version: PlanVersion, at: datetime) -> int | None:

@@ -25,6 +25,7 @@ from scheduler.services.run_queue import claim_next, purge_runs, release_dead
 from scheduler.worker.calendars import refresh_due_calendars
 from scheduler.worker.execution import Execution, Listener
 from scheduler.worker.explaining import add_explaining
+from scheduler.worker.jobs import poll_jobs, requeue_dead_jobs
 from scheduler.worker.messages import look_after_messages, purge_old_messages, send_due_messages
 
 log = structlog.get_logger()
@@ -42,6 +43,8 @@ def run_worker(stop_event: Event) -> None:
     every = settings()
     now = datetime.now(UTC)
     scheduler.add_job(poll_runs, "interval", (name, stop_event), seconds=every.worker_poll_seconds, next_run_time=now)
+    scheduler.add_job(poll_jobs, "interval", (name, stop_event), seconds=every.worker_poll_seconds, next_run_time=now)
+    scheduler.add_job(requeue_dead_jobs, "interval", seconds=every.run_heartbeat_seconds, next_run_time=now)
     scheduler.add_job(requeue_dead_runs, "interval", seconds=every.run_heartbeat_seconds, next_run_time=now)
     scheduler.add_job(purge_old_runs, "interval", hours=24, next_run_time=now + timedelta(minutes=5))
     scheduler.add_job(refresh_feeds, "interval", minutes=10, next_run_time=now + timedelta(minutes=1))

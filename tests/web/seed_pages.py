@@ -23,6 +23,8 @@ from scheduler.models import (
     EscortSkill,
     Flight,
     HealthStage,
+    Job,
+    JobKind,
     LinkKind,
     Office,
     PlanAppointment,
@@ -33,6 +35,7 @@ from scheduler.models import (
     Programme,
     ProgrammeRuleSet,
     Publication,
+    RunState,
     StageState,
     TripWay,
     User,
@@ -68,6 +71,7 @@ def seed_pages(session: Session, now: datetime) -> None:
     store_itineraries(session, publication, plan)
     keep_bookings(session, now)
     publish_feeds(session, plan, version_id=version.id, now=now)
+    _jobs(session, now)
 
 
 def _rules(session: Session) -> None:
@@ -164,6 +168,17 @@ def _appointments(session: Session, entries: list[PlanCase]) -> None:
         session.add(
             PlanAppointment(plan_case_id=entry.id, stage="sputum_1", session_id=one.id, starts_at=starts, ends_at=ends)
         )
+
+
+def _jobs(session: Session, now: datetime) -> None:
+    """A publication under way and a plan file that was refused."""
+    user = session.scalars(select(User.id).where(User.email == "approver@example.org")).one()
+    about = {"requested_at": now, "requested_by_id": user, "version_number": 2, "claimed_at": now, "heartbeat_at": now}
+    session.add(Job(kind=JobKind.PUBLISH, state=RunState.RUNNING, phase="print", done=3, total=8, **about))
+    told = {"where": "VM-26-0400", "vi": "VM-26-0400: không còn đủ ghế", "en": "VM-26-0400: too few seats are left"}
+    refused = {"error_code": "planimport-illegal", "error_params": {"violations": 1}, "result": {"reasons": [told]}}
+    session.flush()
+    session.add(Job(kind=JobKind.RETURN_PLAN, state=RunState.FAILED, finished_at=now, **about, **refused))
 
 
 def _trips(session: Session, version: PlanVersion, entries: list[PlanCase], today: date) -> None:

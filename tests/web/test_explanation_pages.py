@@ -20,6 +20,7 @@ from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
 from scheduler.models import Case, Office, PlanVersion, Role, User, UserRole, VersionStatus
 from scheduler.models.explanation import PlanQuestion, QuestionKind
+from scheduler.worker.jobs import carry_out_next_job
 from tests.scheduler.explained_world import Explained, answer_all, make_explained_version
 from tests.web.seed import PASSWORD
 from web.auth import limiter
@@ -129,9 +130,15 @@ def test_a_planner_asks_takes_and_undoes(mission: Mission) -> None:
     (question, place) = next(found for found in fields if int(found[0]) == trips)
     answer = browser.post(f"{mission.planned}/take", data={"question": question, "place": place})
     assert answer.status_code == 302, answer.text
-    number = re.search(r"/versions/(\d+)\?against=1", answer.headers["Location"])
-    assert number is not None
+    waiting = _text(browser, answer.headers["Location"])
+    assert f'hx-get="{answer.headers["Location"]}/live"' in waiting
+    again = browser.post(f"{mission.planned}/take", data={"question": question, "place": place})
+    assert again.headers["Location"] == answer.headers["Location"]  # pressed twice, done once
+    assert carry_out_next_job("w")
+    assert not carry_out_next_job("w")
     made = _text(browser, answer.headers["Location"])
+    number = re.search(r"/versions/(\d+)\?against=1", made)
+    assert number is not None
     assert "là bản nháp có thay đổi này" in made
     browser.post(f"/versions/{number[1]}/withdraw")
     with unit_of_work() as session:

@@ -102,6 +102,28 @@ def test_a_version_goes_its_way_by_two_people(signed_in: SignedIn, seeded: Seede
     assert "đã duyệt" in again.text
 
 
+def test_publishing_is_watched_and_survives_a_reload(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    planner, approver = signed_in("planner"), signed_in("approver")
+    version = f"/versions/{seeded.draft}"
+    planner.post(f"{version}/propose")
+    approver.post(f"{version}/approve")
+    assert 'id="ask-publish"' in approver.get(version).text
+    job = approver.post(f"{version}/publish").headers["Location"]
+    assert approver.post(f"{version}/publish").headers["Location"] == job
+    assert _status(database, seeded.draft) is VersionStatus.APPROVED
+    for page in (approver.get(version).text, approver.get(job).text):
+        assert f'hx-get="{job}/live"' in page
+        assert 'id="ask-publish"' not in page
+    assert f'action="{job}/stop"' in approver.get(job).text
+    assert f'action="{job}/stop"' not in planner.get(job).text
+    assert planner.post(f"{job}/stop").status_code == 403
+    assert approver.post(f"{job}/stop").status_code == 302
+    assert approver.get(f"{job}/live").headers["HX-Refresh"] == "true"
+    assert "Không có gì thay đổi" in approver.get(job).text
+    assert 'id="ask-publish"' in approver.get(version).text
+    assert approver.get("/jobs/999").status_code == 404
+
+
 def test_a_draft_cannot_be_published(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
     assert signed_in("approver").post(f"/versions/{seeded.draft}/publish").status_code == 409
     assert _status(database, seeded.published) is VersionStatus.PUBLISHED

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from scheduler.models import ApiToken, AuditEntry, Clinic, PlanVersion
 from scheduler.planning import build_problem, store_plan
 from scheduler.services.access import SYSTEM
+from scheduler.worker.jobs import carry_out_next_job
 from solver.files import plan_from_json
 from solver.search import solve
 from tests.web.api_world import Program, make_token
@@ -121,7 +122,11 @@ def test_a_plan_goes_out_and_comes_back_by_hand(signed_in: SignedIn, database: S
     assert json.loads(gzip.decompress(problem.data))["format"] == "departure-plan-problem/1"
     plan = browser.get(f"/versions/{base}/plan.json.gz").data
     answer = browser.post(f"/versions/{base}/exchange", data={"file": (io.BytesIO(plan), "plan.json.gz")})
-    assert answer.headers["Location"] == f"/versions/{base + 1}"
+    job = answer.headers["Location"]
+    assert "/jobs/" in job
+    database.rollback()
+    assert carry_out_next_job("w")
+    assert f"/versions/{base + 1}" in browser.get(job).text
     made = database.scalars(select(PlanVersion).where(PlanVersion.number == base + 1)).one()
     assert plan_from_json(made.plan).cases == plan_from_json(plan).cases
     assert made.author_id is not None
@@ -150,4 +155,22 @@ def test_a_wrong_file_is_refused_with_reasons_on_the_page(signed_in: SignedIn, d
     assert answer.status_code == 422
     assert "notice-danger" in answer.text
     assert 'id="faults"' in answer.text
+    assert database.scalars(select(PlanVersion).where(PlanVersion.number > base)).all() == []
+
+
+def test_an_illegal_plan_is_refused_by_the_worker_with_reasons(
+    signed_in: SignedIn, database: Session, base: int
+) -> None:
+    browser = signed_in("planner")
+    plan = json.loads(gzip.decompress(browser.get(f"/versions/{base}/plan.json.gz").data))
+    plan["score"]["total"] += 1
+    data = {"file": (io.BytesIO(json.dumps(plan).encode()), "plan.json")}
+    job = browser.post(f"/versions/{base}/exchange", data=data).headers["Location"]
+    database.rollback()
+    assert carry_out_next_job("w")
+    page = browser.get(job).text
+    assert "notice-danger" in page
+    assert 'id="faults"' in page
+    other = signed_in("approver").get(job).text
+    assert 'id="faults"' not in other  # the reasons were worded for who asked
     assert database.scalars(select(PlanVersion).where(PlanVersion.number > base)).all() == []

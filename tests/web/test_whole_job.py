@@ -119,6 +119,17 @@ def _step(browser: FlaskClient, version: str, step: str) -> None:
     assert f'action="{version}/{step}"' in page
     answer = browser.post(f"{version}/{step}", follow_redirects=True)
     assert answer.status_code == 200, answer.text
+    if step == "publish":
+        _watch(browser, answer.request.path)
+
+
+def _watch(browser: FlaskClient, job: str) -> None:
+    """Watch the worker publish until the page is told to load itself again."""
+    for _ in range(300):
+        if "HX-Refresh" in browser.get(f"{job}/live").headers:
+            break
+        time.sleep(0.2)
+    assert "notice-success" in browser.get(job).text
 
 
 def _published(number: int) -> dict[str, PlanCase]:

@@ -17,6 +17,7 @@ from web.pages.explanations import explanation_pages
 from web.pages.flight_changes import flight_change_pages
 from web.pages.health import health
 from web.pages.imports import import_pages
+from web.pages.jobs import job_pages
 from web.pages.messages import message_pages
 from web.pages.notices import notice_pages
 from web.pages.own_calendars import own_calendar_pages
@@ -24,6 +25,7 @@ from web.pages.papers import paper_pages
 from web.pages.planning import planning
 from web.pages.public import public_pages
 from web.pages.subscriptions import subscription_pages
+from web.pages.tickets import ticket_pages
 from web.pages.users import users
 from web.pages.versions import versions
 
@@ -34,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     board_pages,
     planning,
     versions,
+    job_pages,
     explanation_pages,
     users,
     case_pages,
@@ -48,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     confirmation_pages,
     own_calendar_pages,
     paper_pages,
+    ticket_pages,
     notice_pages,
     audit_pages,
     feed_pages,

@@ -5,15 +5,15 @@ A request only asks and shows: the worker works it out.
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from scheduler.services import jobs
 from scheduler.services.access import Action
-from scheduler.services.explanations import taking, views
+from scheduler.services.explanations import views
 from web.access import demands
 from web.forms import given_number
 from web.identity import actor
-from web.phrases import t
 from web.transactions import db
 
 explanation_pages = Blueprint("explanations", __name__, url_prefix="/versions/<int:number>")
@@ -44,11 +44,10 @@ def ask(number: int, code: str) -> ResponseReturnValue:
 @explanation_pages.post("/cases/<code>/take")
 @demands(Action.PLAN)
 def take(number: int, code: str) -> ResponseReturnValue:
-    """Make a draft with one alternative taken, and show what it changes against this version."""
+    """Have the worker make a draft with one alternative taken."""
     question, place = (given_number(request.form.get(name, ""), -1) for name in ("question", "place"))
-    made = taking.take_alternative(db(), actor(), number, code, question_id=question, place=place)
-    flash(t("explain-taken", number=str(made.number)), "success")
-    return redirect(url_for("versions.show", number=made.number, against=number))
+    job_id = jobs.request_alternative(db(), actor(), number, code, question_id=question, place=place)
+    return redirect(url_for("jobs.show", job_id=job_id))
 
 
 @explanation_pages.get("/limits")

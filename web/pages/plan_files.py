@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from scheduler.errors import InvalidInput, PlanRejected
-from scheduler.planning.returning import return_plan
+from scheduler.errors import InvalidInput
 from scheduler.services.access import Action
 from scheduler.services.exchange.plan_files import plan_file, problem_file
 from scheduler.services.exchange.refusals import reasons_of
+from scheduler.services.jobs import request_return
 from scheduler.services.versions import version_view
 from web.access import demands
 from web.errors import status_of, words_of
@@ -44,22 +44,17 @@ def download(number: int, part: str) -> ResponseReturnValue:
 @plan_file_pages.post("/<int:number>/exchange")
 @demands(Action.PLAN)
 def take_back(number: int) -> ResponseReturnValue:
-    """Check a plan file and keep it as a draft, or say every reason against it."""
+    """Have the worker check a plan file and keep it as a draft; what is no plan file is refused at once."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page(number, problem=t("error-planimport-no-file")), 422
     try:
-        made = return_plan(db(), actor(), number, file.read())
-    except (InvalidInput, PlanRejected) as failure:
+        job_id = request_return(db(), actor(), number, file.read())
+    except InvalidInput as failure:
         db().rollback()
         faults = tuple((one.where, one.text.in_(language())) for one in reasons_of(failure))
         return _page(number, problem=words_of(failure), faults=faults), status_of(failure)
-    shown = str(made.number)
-    if made.is_rechecked:
-        flash(t("planimport-rechecked", number=shown, added=made.added), "warning")
-    else:
-        flash(t("planimport-done", number=shown, planned=made.cases_planned, cases=made.cases_total), "success")
-    return redirect(url_for("versions.show", number=made.number))
+    return redirect(url_for("jobs.show", job_id=job_id))
 
 
 def _page(number: int, *, problem: str = "", faults: tuple[tuple[str, str], ...] = ()) -> str:

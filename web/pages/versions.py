@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.errors import NotFound
-from scheduler.services import diff, publication
+from scheduler.services import diff, jobs
 from scheduler.services import versions as plan_versions
 from scheduler.services.access import Action
 from scheduler.services.explanations import views as explanations
@@ -52,6 +52,7 @@ def show(number: int) -> ResponseReturnValue:
         "briefs": explanations.briefs_of(db(), actor(), number),
         "limits": explanations.limits_view(db(), actor(), number),
         "solver_reasons": explanations.SOLVER_REASONS,
+        "job": jobs.live_publication(db(), actor(), number),
     }
     return render_template("versions/show.html", version=version, others=others, changes=changes, **listing, **known)
 
@@ -68,10 +69,8 @@ def take(number: int, step: str) -> ResponseReturnValue:
 @versions.post("/<int:number>/publish")
 @demands(Action.PUBLISH)
 def publish(number: int) -> ResponseReturnValue:
-    """Publish an approved version: itineraries and feeds follow it from now on."""
-    result = publication.publish(db(), actor(), number)
-    flash(t("plans-done-publish", number=str(number), cases=result.cases, people=result.people), "success")
-    return redirect(url_for("versions.show", number=number))
+    """Have the worker publish an approved version: itineraries and feeds follow it from then on."""
+    return redirect(url_for("jobs.show", job_id=jobs.request_publication(db(), actor(), number)))
 
 
 def _against(wanted: str, others: tuple[plan_versions.VersionSummary, ...]) -> int | None:

@@ -47,6 +47,7 @@ audit-act-subscription-revoked = Revoked the feed address "{ $subject }".
 audit-act-subscription-tested = Put a test event into the feed address "{ $subject }".
 audit-act-run-request = Asked for planning run { $subject } ({ $office }, { $seconds } seconds).
 audit-act-run-stop = Stopped planning run { $subject }.
+audit-act-job-stop = Stopped a job about version { $subject }.
 audit-act-version-store = Stored plan version { $subject } ({ $cases } cases).
 audit-act-version-propose = Proposed plan version { $subject }.
 audit-act-version-approve = Approved plan version { $subject }.

@@ -47,6 +47,7 @@ audit-act-subscription-revoked = Thu hồi đường dẫn lịch "{ $subject }"
 audit-act-subscription-tested = Gửi sự kiện thử vào đường dẫn lịch "{ $subject }".
 audit-act-run-request = Yêu cầu lần xếp lịch { $subject } ({ $office }, { $seconds } giây).
 audit-act-run-stop = Dừng lần xếp lịch { $subject }.
+audit-act-job-stop = Dừng một việc về phiên bản { $subject }.
 audit-act-version-store = Lưu phiên bản kế hoạch { $subject } ({ $cases } hồ sơ).
 audit-act-version-propose = Trình duyệt phiên bản kế hoạch { $subject }.
 audit-act-version-approve = Duyệt phiên bản kế hoạch { $subject }.

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
+from scheduler.models import PlanVersion
 from scheduler.models.explanation import PlanQuestion, QuestionKind, QuestionState
 from scheduler.planning.files import plan_bytes
 from scheduler.planning.ids import case_id
-from scheduler.planning.returning import ReturnedPlan, return_plan
+from scheduler.planning.returning import OnStep, ReturnedPlan, return_plan
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.case_page import find_case
@@ -29,12 +30,43 @@ _KINDS = frozenset({QuestionKind.ALTERNATIVES, QuestionKind.APPOINTMENTS, Questi
 
 
 def take_alternative(
-    session: Session, actor: Actor, number: int, code: str, *, question_id: int, place: int
+    session: Session,
+    actor: Actor,
+    number: int,
+    code: str,
+    *,
+    question_id: int,
+    place: int,
+    on_step: OnStep = lambda _: None,
 ) -> ReturnedPlan:
     """Make a draft of version `number` with one alternative of a case taken; withdraw the draft to undo it.
 
     Raises NotFound, Forbidden, and what `return_plan` raises where the facts changed meanwhile.
     """
+    offered = find_alternative(session, actor, number, code, question_id=question_id, place=place)
+    version = offered.version
+    plan = changed_plan(problem_from_json(version.problem), plan_from_json(version.plan), offered.chosen)
+    made = return_plan(session, actor, number, plan_bytes(plan), on_step=on_step)
+    change = offered.chosen["change"]["total"]
+    details = {"base": number, "case": case_id(offered.case_key), "asked": offered.kind.value, "change": change}
+    record(session, actor, "version.take-alternative", "plan_version", made.number, **details)
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """An alternative that was worked out for a case (by key) of a version, as the worker's document has it."""
+
+    version: PlanVersion
+    case_key: int
+    kind: QuestionKind
+    chosen: dict[str, Any]
+
+
+def find_alternative(
+    session: Session, actor: Actor, number: int, code: str, *, question_id: int, place: int
+) -> Offered:
+    """The alternative at that place of an answered question. Raises NotFound, Forbidden."""
     actor.demand(Action.PLAN)
     version, case = find_version(session, number), find_case(session, actor, code)
     actor.demand(Action.PLAN, case.office_id)
@@ -45,12 +77,7 @@ def take_alternative(
     offered = unpacked(row.answer)["alternatives"]
     if not 0 <= place < len(offered):
         raise NotFound("explain-no-such-alternative")
-    chosen = offered[place]
-    plan = changed_plan(problem_from_json(version.problem), plan_from_json(version.plan), chosen)
-    made = return_plan(session, actor, number, plan_bytes(plan))
-    details = {"base": number, "case": case_id(case.id), "asked": row.kind.value, "change": chosen["change"]["total"]}
-    record(session, actor, "version.take-alternative", "plan_version", made.number, **details)
-    return made
+    return Offered(version=version, case_key=case.id, kind=row.kind, chosen=offered[place])
 
 
 def changed_plan(problem: Problem, plan: Plan, chosen: dict[str, Any]) -> Plan:
