@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,11 +27,14 @@ from scheduler.models import (
     utc_now,
 )
 from scheduler.planning.away import away_of_escorts
+from scheduler.planning.freezing import ticketed_among
 from scheduler.services.access import Action, Actor
 from scheduler.services.board_values import Board, Departure, Place, Service
 from scheduler.services.readiness_summary import summaries_of
 
 DAYS = 14
+CROWD = 3
+"""How many cases share a flight before their needs are counted for people who may not see cases."""
 DEPARTED_SHOWN = timedelta(hours=6)
 
 
@@ -133,7 +136,8 @@ def _rows(session: Session, actor: Actor, planned: Sequence[PlanCase], at: datet
     places = {a.code: _place(a) for a in session.scalars(select(Airport).where(Airport.code.in_(codes)))}
     guides = {met.escort_id for entry in planned for met in entry.escorts}
     away = away_of_escorts(session, guides, since=at) if guides else {}
-    rows = [_departure(actor, entries, places, away, at) for entries in by_flight.values()]
+    ticketed = ticketed_among(session, {entry.case_id: entry for entry in planned})
+    rows = [_departure(actor, entries, places, away, ticketed, at) for entries in by_flight.values()]
     return tuple(sorted(rows, key=lambda row: (row.departs_at, row.designator)))
 
 
@@ -142,6 +146,7 @@ def _departure(
     entries: list[PlanCase],
     places: dict[str, Place],
     away: Mapping[int, Sequence[tuple[datetime, datetime]]],
+    ticketed: Collection[int],
     at: datetime,
 ) -> Departure:
     flight = entries[0].legs[0].flight
@@ -149,7 +154,9 @@ def _departure(
     onward = sorted({e.legs[-1].flight.destination for e in entries} - {flight.destination})
     names = {e.escort_id: e.escort.name for entry in entries for e in entry.escorts}
     missing = sum(_missing(entry) for entry in entries)
+    services, is_assisted = _services(actor, entries)
     return Departure(
+        flight=flight.id,
         designator=flight.designator,
         departs_at=flight.departs_at,
         departs_on=local(flight.departs_at, origin.timezone).date(),
@@ -161,11 +168,13 @@ def _departure(
         people=sum(len(entry.case.members) for entry in entries),
         cases=_codes(actor, entries),
         cases_total=len(entries),
+        cases_ticketed=sum(entry.case_id in ticketed for entry in entries),
         escorts=tuple(sorted(names.values())) if actor.may(Action.SEE_ESCORTS) else (),
         escorts_total=len(names),
         escorts_missing=missing,
         escorts_away=_away(entries, away),
-        services=_services(actor, entries),
+        services=services,
+        is_assisted=is_assisted,
         status=_status(entries, flight, missing, at),
     )
 
@@ -200,18 +209,23 @@ def _codes(actor: Actor, entries: Iterable[PlanCase]) -> tuple[str, ...]:
     return tuple(sorted(entry.case.code for entry in entries if _is_open(actor, entry.case, Action.SEE_CASES)))
 
 
-def _services(actor: Actor, entries: Iterable[PlanCase]) -> tuple[Service, ...]:
-    """Counts by airline code; those of protected cases only for who may see them, since one alone points at one."""
+def _services(actor: Actor, entries: Iterable[PlanCase]) -> tuple[tuple[Service, ...], bool]:
+    """Counts by airline code; those of protected cases only for who may see them, since one alone points at one.
+
+    Who may not see cases reads counts only where `CROWD` cases share the flight; below that a wheelchair or stretcher
+    would be the condition of a family that can be told: they read no more than that there is some assistance (True).
+    """
     counts: Counter[str] = Counter()
-    for entry in entries:
-        if not _is_open(actor, entry.case, Action.SEE_BOARD):
-            continue
+    seen = [entry for entry in entries if _is_open(actor, entry.case, Action.SEE_BOARD)]
+    for entry in seen:
         for member in entry.case.members:
             if member.mobility is not MobilityNeed.NONE:
                 counts[member.mobility.value] += 1
             if member.is_unaccompanied_minor:
                 counts["UMNR"] += 1
-    return tuple(Service(code=code, people=people) for code, people in sorted(counts.items()))
+    if len(seen) < CROWD and not all(actor.may(Action.SEE_CASES, entry.case.office_id) for entry in seen):
+        return (), bool(counts)
+    return tuple(Service(code=code, people=people) for code, people in sorted(counts.items())), False
 
 
 def _status(entries: list[PlanCase], flight: Flight, missing: int, at: datetime) -> str:

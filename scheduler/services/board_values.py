@@ -31,10 +31,13 @@ class Departure:
     """A flight with our people. `status` completes `board-status-...`; names of escorts only for who may see them.
 
     `cases` are the codes that the reader may open, `cases_total` counts all. `onward` are the last airports of the
-    journeys that go on from `destination`. `escorts_missing` counts needs that nobody meets, `escorts_away` escorts
-    whose own calendar says that they are not free while these flights last.
+    journeys that go on from `destination`. `cases_ticketed` counts those with tickets for the very journey.
+    `escorts_missing` counts needs that nobody meets, `escorts_away` escorts
+    whose own calendar says that they are not free while these flights last. `is_assisted` says that somebody needs a
+    special service which this reader may not have counted.
     """
 
+    flight: int
     designator: str
     departs_at: datetime
     departs_on: date
@@ -46,11 +49,13 @@ class Departure:
     people: int
     cases: tuple[str, ...]
     cases_total: int
+    cases_ticketed: int
     escorts: tuple[str, ...]
     escorts_total: int
     escorts_missing: int
     escorts_away: int
     services: tuple[Service, ...]
+    is_assisted: bool
     status: str
 
 

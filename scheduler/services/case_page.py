@@ -30,6 +30,7 @@ from scheduler.services.health_told import told_clearance, told_outcome
 from scheduler.services.pin_page import need_choices, stage_choices, stages_to_pin, told_pins
 from scheduler.services.present import entries_in_force, full_name, is_hidden, published_version
 from scheduler.services.readiness import facts_of, readiness_of, rule_history
+from scheduler.services.tickets import ticket_of
 from scheduler.services.tokens import case_reference
 from scheduler.services.version_rows import appointment_row, leg_row, zones_of
 from scheduler.services.version_values import AppointmentRow, EscortRow, LegRow
@@ -92,6 +93,7 @@ def case_page(session: Session, actor: Actor, code: str, *, today: date | None =
         escorts=_escorts(entry, with_names),
         reasons=told_reason(actor, entry) if entry is not None else (),
         itinerary=_itinerary(session, case),
+        ticket=ticket_of(session, case, entry if plan == "planned" else None),
         pins=told_pins(session, actor, case, day, now),
         stages_to_pin=stage_choices(session, actor, case, entry, due, now) if may_plan else (),
         needs_to_pin=need_choices(session, actor, case, entry) if may_plan else (),

@@ -9,6 +9,7 @@ from typing import Literal
 from scheduler.i18n import Bilingual
 from scheduler.readiness import DateWindow
 from scheduler.services.pin_page import NeedChoice, PinRow, StageChoice
+from scheduler.services.tickets import TicketView
 from scheduler.services.version_values import AppointmentRow, EscortRow, LegRow
 
 PlanState = Literal["planned", "left-out", "not-asked"]
@@ -197,12 +198,18 @@ class CasePage:
     escorts: tuple[EscortRow, ...]
     reasons: tuple[Bilingual, ...]
     itinerary: ItineraryState | None
+    ticket: TicketView | None
     pins: tuple[PinRow, ...]
     stages_to_pin: tuple[StageChoice, ...]
     needs_to_pin: tuple[NeedChoice, ...]
     may_plan: bool
     may_edit: bool
     may_print: bool
+
+    @property
+    def may_note_ticket(self) -> bool:
+        """Whether the reader may note tickets for the flights that the case holds."""
+        return self.may_plan and self.plan == "planned" and bool(self.legs)
 
     @property
     def is_held(self) -> bool:

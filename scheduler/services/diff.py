@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.i18n.dates import local
 from scheduler.i18n.sentences import LocalInstant, Sentence
-from scheduler.models import Office, PlanningRun, PlanVersion
+from scheduler.models import Office, PlanCase, PlanningRun, PlanVersion, Ticket
+from scheduler.planning.freezing import ticketed_among
 from scheduler.services.access import SYSTEM, Action, Actor
 from scheduler.services.health_told import told_sentence
 from scheduler.services.version_rows import plan_cases, seen_rows, summaries_of, zones_of
@@ -98,7 +99,8 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
     ids = sorted(seen, key=lambda key: seen[key].code)
     pairs = [(old.get(key), new.get(key)) for key in ids]
     spoken_of = [pair for pair in pairs if not _is_before(pair[0], pair[1], first.from_on, second.from_on)]
-    found = [change for pair in spoken_of if (change := _change(*pair)) is not None]
+    lost = _lost_tickets(session, *entries)
+    found = [_with_ticket(change, lost) for pair in spoken_of if (change := _change(*pair)) is not None]
     changes = tuple(_told(actor, change, seen[change.case_id]) for change in found)
     terms = dict.fromkeys((*before.terms, *after.terms))
     return Comparison(
@@ -114,6 +116,21 @@ def compare(session: Session, actor: Actor, a: int, b: int) -> Comparison:
         only_before=tuple(seen[key].code for key in ids if key not in new),
         only_after=tuple(seen[key].code for key in ids if key not in old),
     )
+
+
+def _lost_tickets(session: Session, old: list[PlanCase], new: list[PlanCase]) -> Mapping[int, date]:
+    """The cases with tickets for the flights of the one version that the other takes away, with the day of issue."""
+    held, kept = (ticketed_among(session, {entry.case_id: entry for entry in entries}) for entries in (old, new))
+    lost = held - kept
+    return dict(session.execute(select(Ticket.case_id, Ticket.issued_on).where(Ticket.case_id.in_(lost))).all())
+
+
+def _with_ticket(change: CaseChange, lost: Mapping[int, date]) -> CaseChange:
+    issued_on = lost.get(change.case_id)
+    if issued_on is None:
+        return change
+    said = Sentence(key="diff-ticketed", params={"date": issued_on.isoformat()})
+    return replace(change, sentences=(*change.sentences, said))
 
 
 def _scope(session: Session, version: PlanVersion) -> Scope:

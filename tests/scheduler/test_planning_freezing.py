@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Case, FlightState, Itinerary, Pin, PinKind, PlanCase, Publication
+from scheduler.models import Case, FlightState, Itinerary, Pin, PinKind, PlanCase, Publication, Ticket
 from scheduler.planning import Freeze, build_problem
 from scheduler.planning.build import BuiltProblem
 from solver.problem import Case as Wanted
@@ -130,3 +130,52 @@ def test_a_pin_that_somebody_set_goes_before_a_freeze(world: PlanningWorld) -> N
     assert held is not None
     assert (held.hold, held.flights) == (True, None)
     assert _case(built, soon).pin is not None
+
+
+def _issue(world: PlanningWorld, case: Case, pair: int) -> None:
+    flights = [flight.id for flight in world.flights[pair]]
+    world.session.add(Ticket(case_id=case.id, flights=flights, issued_on=TODAY, noted_at=world.now))
+    world.session.flush()
+
+
+def test_tickets_keep_the_flights_and_let_the_rest_move(world: PlanningWorld) -> None:
+    soon, later = _publish(world)
+    _issue(world, soon, SOON)
+    _issue(world, later, SOON)  # issued for other flights than it holds by now
+    assert _build(world, None).frozen_cases == 0
+    built = _build(world, Freeze(is_ticketed=True))
+    held = _case(built, soon)
+    assert held.pin is not None
+    assert held.published is not None
+    assert held.pin.flights == held.published.flights
+    assert (held.pin.appointments, held.pin.escorts) == ({}, {})
+    assert _case(built, later).pin is None
+    assert (built.frozen_cases, built.lifted) == (1, ())
+
+
+def test_who_cannot_keep_everything_keeps_at_least_ticketed_flights(world: PlanningWorld) -> None:
+    soon, _ = _publish(world)
+    _issue(world, soon, SOON)
+    world.sessions[SOON - 2].is_cancelled = True
+    world.session.flush()
+    built = _build(world, Freeze(is_ticketed=True, within_days=_days(world)))
+    pin = _case(built, soon).pin
+    assert pin is not None
+    assert pin.flights is not None
+    assert pin.appointments == {}
+    assert [(one.reason, one.is_ticketed) for one in built.lifted] == [("no_health_path", False)]
+    assert built.frozen_cases == 1
+    plan = solve(built.problem, time_limit=3, workers=1).plan
+    assert {entry.id: entry.flights for entry in plan.cases}[f"C{soon.id}"] == pin.flights
+
+
+def test_tickets_for_a_cancelled_flight_are_lost_and_said(world: PlanningWorld) -> None:
+    soon, later = _publish(world)
+    for case, pair in ((soon, SOON), (later, LATER)):
+        _issue(world, case, pair)
+    world.flights[SOON][1].state = FlightState.CANCELLED
+    world.session.flush()
+    built = _build(world, Freeze(is_told=True, is_ticketed=True))
+    assert [(one.case, one.is_ticketed) for one in built.lifted] == [(f"C{soon.id}", True)]
+    assert _case(built, soon).pin is None
+    assert built.frozen_cases == 1

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from scheduler.errors import InvalidInput, NotFound
-from scheduler.services import case_edits, case_page, cases, itineraries, pins
+from scheduler.services import case_edits, case_page, cases, itineraries, pins, tickets
 from scheduler.services.access import Action
 from scheduler.services.case_edits import CaseEdit
 from scheduler.services.case_values import CaseFilter
@@ -118,6 +118,28 @@ def unpin(code: str, pin_id: int) -> ResponseReturnValue:
     """Take a pin away."""
     pins.unpin(db(), actor(), code, pin_id)
     flash(t("cases-pin-removed"), "success")
+    return redirect(url_for("cases.show", code=code))
+
+
+@case_pages.post("/<code>/tickets")
+@demands(Action.PLAN)
+def note_tickets(code: str) -> ResponseReturnValue:
+    """Note that tickets were issued for the flights of the case."""
+    try:
+        tickets.note_tickets(db(), actor(), [code], given_date(request.form.get("issued", "")))
+    except InvalidInput as failure:
+        db().rollback()
+        return _page(code, problem=words_of(failure)), 422
+    flash(t("tickets-noted", cases=1), "success")
+    return redirect(url_for("cases.show", code=code))
+
+
+@case_pages.post("/<code>/tickets/remove")
+@demands(Action.PLAN)
+def remove_tickets(code: str) -> ResponseReturnValue:
+    """Take back that tickets were issued."""
+    tickets.remove_tickets(db(), actor(), [code])
+    flash(t("tickets-removed", cases=1), "success")
     return redirect(url_for("cases.show", code=code))
 
 

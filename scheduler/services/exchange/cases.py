@@ -141,6 +141,7 @@ def _detail(actor: Actor, case: Case, page: CasePage) -> CaseDetail:
         appointments=told_appointments(actor, case.office_id, rows),
         escorts=told_escorts(page.escorts),
         reasons=page.reasons,
+        ticketed_on=page.ticket.issued_on if page.ticket and not page.ticket.is_other else None,
         itinerary_revision=page.itinerary.revision if page.itinerary and not page.itinerary.is_withdrawn else None,
         members=_members(actor, case, page),
     )

@@ -97,7 +97,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDetail:
-    """A case: how ready it is, what it needs and what the plan in force says. `members` needs names:read."""
+    """A case: how ready it is, what it needs and what the plan in force says. `members` needs names:read.
+
+    `ticketed_on` is the day on which tickets were issued for `legs`, null where none are noted for these very flights.
+    """
 
     code: str
     reference: str
@@ -119,6 +122,7 @@ class CaseDetail:
     appointments: tuple[HeldAppointment, ...]
     escorts: tuple[MetEscort, ...]
     reasons: tuple[Bilingual, ...]
+    ticketed_on: date | None
     itinerary_revision: int | None
     members: tuple[Member, ...]
 
