@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import PlanVersion, User, VersionStatus
+from scheduler.models import MobilityNeed, PlanVersion, User, VersionStatus
 from scheduler.readiness import DateWindow
 from scheduler.services.access import SYSTEM, Actor, actor_of
 from scheduler.services.board import departures
@@ -69,6 +69,41 @@ def test_a_viewer_sees_no_codes_no_names_and_nothing_of_protected_cases(database
     assert "UMNR" not in {service.code for row in rows for service in row.services}
     seen = departures(database, _actor(database, "protection"), now=NOW).departures
     assert "UMNR" in {service.code for row in seen for service in row.services}
+
+
+def _needing(database: Session, cases: int) -> str:
+    """Let the first person of each case on a flight, that many cases, need a stretcher; the flight's designator."""
+    version = database.scalars(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED)).one()
+    open_ones = [one for one in version.cases if one.is_planned and one.legs and not one.case.is_protected]
+    flight = open_ones[0].legs[0].flight
+    for leg in (leg for entry in version.cases for leg in entry.legs if leg.flight_id == flight.id):
+        leg.flight = open_ones[-1].legs[-1].flight
+    for entry in open_ones[:cases]:
+        entry.legs[0].flight = flight
+        entry.case.members[0].mobility = MobilityNeed.STCR
+    database.flush()
+    return flight.designator
+
+
+@pytest.mark.parametrize(("cases", "is_counted"), [(1, False), (2, False), (3, True)])
+@pytest.mark.parametrize("role", ["viewer", "medical"])
+def test_needs_of_fewer_than_three_cases_are_not_told_to_a_viewer(
+    database: Session, role: str, cases: int, is_counted: bool
+) -> None:
+    wanted = _needing(database, cases)
+    seen = {row.designator: row for row in departures(database, _actor(database, role), now=NOW).departures}[wanted]
+    assert ("STCR" in {service.code for service in seen.services}) is is_counted
+    assert seen.is_assisted is not is_counted
+    staff = {row.designator: row for row in departures(database, _actor(database, "planner"), now=NOW).departures}
+    assert "STCR" in {service.code for service in staff[wanted].services}
+
+
+def test_the_viewers_page_says_some_assistance(signed_in: SignedIn, database: Session) -> None:
+    _needing(database, 1)
+    database.commit()
+    assert "Có hỗ trợ đặc biệt" in signed_in("viewer").get("/").text
+    assert "STCR" not in signed_in("viewer").get("/").text
+    assert "STCR" in signed_in("planner").get("/").text
 
 
 def test_a_departed_flight_stays_for_a_while(database: Session) -> None:

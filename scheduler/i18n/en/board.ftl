@@ -32,6 +32,7 @@ board-day-shift = { $days ->
     [one] { $days } day from departure
    *[other] { $days } days from departure
     }
+board-assisted = Some assistance
 board-service-WCHR = Wheelchair to the aircraft door
 board-service-WCHS = Wheelchair, cannot climb steps
 board-service-WCHC = Wheelchair to the seat

@@ -23,6 +23,7 @@ board-version = Theo phiên bản { $number }, công bố
 board-onward = đi tiếp
 board-no-escort = Không cần
 board-day-shift = { $days } ngày so với ngày đi
+board-assisted = Có hỗ trợ đặc biệt
 board-service-WCHR = Xe lăn đến cửa máy bay
 board-service-WCHS = Xe lăn, không lên được bậc thang
 board-service-WCHC = Xe lăn đến tận ghế
