@@ -70,9 +70,9 @@ def render_renewal_feed(notice: RenewalNotice) -> bytes:
     """Write the calendar that answers a revoked address: one event that says how to renew the link."""
     event = FeedEvent(
         uid=notice.uid,
-        sequence=0,
-        created_at=notice.starts_at,
-        revised_at=notice.starts_at,
+        sequence=notice.sequence,
+        created_at=notice.created_at,
+        revised_at=notice.revised_at,
         starts_at=notice.starts_at,
         start_zone=notice.zone,
         ends_at=notice.starts_at + notice.length,

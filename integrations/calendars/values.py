@@ -58,7 +58,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewalNotice:
-    """The one event that a revoked subscription still shows: how to ask for a new link."""
+    """The one event that a revoked subscription still shows: how to ask for a new link.
+
+    `sequence` rises and `revised_at` moves whenever `starts_at` does, so that a calendar takes the newest.
+    """
 
     uid: str
     name: str
@@ -66,6 +69,9 @@ class RenewalNotice:
     description: str
     starts_at: datetime
     zone: str
+    sequence: int
+    created_at: datetime
+    revised_at: datetime
     url: str | None = None
     colour: str = "gray"
     length: timedelta = timedelta(hours=1)

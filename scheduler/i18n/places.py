@@ -1,4 +1,4 @@
-"""Cities as each language calls them; what the phrase book does not name keeps the name of the airport list."""
+"""Cities and airports as each language calls them; what the phrase book does not name is as in the airport list."""
 
 from __future__ import annotations
 
@@ -11,6 +11,22 @@ def place_name(code: str, city: str) -> Bilingual:
     if not has_phrase(key):
         return Bilingual(vi=city, en=city)
     return Bilingual(vi=phrase(key, "vi"), en=phrase(key, "en"))
+
+
+def airport_name(code: str, name: str) -> Bilingual:
+    """An airport (IATA code) in both languages: `Sân bay quốc tế Tân Sơn Nhất`; `name` is that of the airport list.
+
+    A name that says neither `Airport` nor `International` is taken for what such an airport is called.
+    """
+    key = f"airport-{code}"
+    bare = name.removesuffix(" Airport")
+    is_international = bare.endswith(" International")
+    bare = bare.removesuffix(" International")
+    kind = "airport-international" if is_international else "airport-plain"
+    return Bilingual(
+        vi=phrase(kind, "vi", name=phrase(key, "vi") if has_phrase(key) else bare),
+        en=phrase(kind, "en", name=phrase(key, "en") if has_phrase(key) else bare),
+    )
 
 
 def both_with(key: str, **arguments: object) -> Bilingual:

@@ -97,6 +97,7 @@ class CalendarEvent(Identified, Base):
 
     `assignment` identifies what the event is about (`trip:C17:medical`, `clinic-day:...`); a move keeps the row and
     raises `sequence`, a change of person cancels the row and makes another. Texts are stored in both languages.
+    `related` holds opaque UIDs of the flights, for programs that read more than one calendar; blanks between them.
     """
 
     __tablename__ = "calendar_event"
@@ -121,6 +122,7 @@ class CalendarEvent(Identified, Base):
     location_vi: Mapped[str] = mapped_column(String(300), default="")
     location_en: Mapped[str] = mapped_column(String(300), default="")
     path: Mapped[str] = mapped_column(String(200), default="")
+    related: Mapped[str] = mapped_column(Text, default="", server_default="")
     last_version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
 
 

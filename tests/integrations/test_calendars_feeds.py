@@ -270,6 +270,9 @@ def test_jcal_leaves_broken_events_out() -> None:
 
 def test_revoked_subscription_still_gets_one_friendly_event() -> None:
     notice = RenewalNotice(
+        sequence=4,
+        created_at=REVISED_AT,
+        revised_at=REVISED_AT,
         uid="renew-1",
         name="Hành Trình",
         summary="Liên kết lịch đã hết hiệu lực",

@@ -113,7 +113,7 @@ Serve = Callable[[Path], AbstractContextManager[str]]
 
 @contextmanager
 def open_mission(folder: Path, serve: Serve | None = None) -> Iterator[Mission]:
-    """The mission with its first plan published, at the hour of the tests' world; this process serves it unless told."""
+    """The mission with its first plan published, at the hour of the tests' world; this process serves it by default."""
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(NOW, tick=True):
         patch.setenv("HANHTRINH_INSTANCE", str(folder))
         settings.cache_clear()

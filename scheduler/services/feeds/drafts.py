@@ -12,8 +12,10 @@ from datetime import datetime
 
 from scheduler.i18n import LANGUAGES, Bilingual, phrase
 from scheduler.i18n.dates import show_instant
+from scheduler.i18n.places import airport_name, place_name
 from scheduler.models import Airport, Flight, RecipientKind
 from scheduler.services.itineraries.journey import Airports
+from scheduler.services.tokens import derived_uid
 
 _ASSIGNMENT_LENGTH = 110
 
@@ -55,7 +57,10 @@ def read_assignment(key: str) -> Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """One event for one recipient; `path` is a signed-in page without the installation's address."""
+    """One event for one recipient; `path` is a signed-in page without the installation's address.
+
+    `flights` are those that it is about, by id.
+    """
 
     recipient: Recipient
     assignment: Assignment
@@ -67,6 +72,11 @@ class EventDraft:
     description: Bilingual
     location: Bilingual
     path: str
+    flights: tuple[int, ...] = ()
+
+    def related(self) -> str:
+        """The flights as UIDs that are the same in every calendar of this installation (feed rules, clause 32)."""
+        return " ".join(derived_uid("flight", flight_id) for flight_id in self.flights)
 
 
 def bilingual(vi: Sequence[str], en: Sequence[str]) -> Bilingual:
@@ -114,6 +124,11 @@ def route(flights: Sequence[Flight]) -> str:
 
 
 def place(airport: Airport) -> Bilingual:
-    """An airport as a calendar's map can find it."""
-    text = f"{airport.name} ({airport.code})"
-    return Bilingual(vi=text, en=text)
+    """An airport as a calendar's map can find it, in the reader's language."""
+    name = airport_name(airport.code, airport.name)
+    city = place_name(airport.code, airport.city)
+    vi, en = (
+        ", ".join(filter(None, (f"{words} ({airport.code})", "" if where in words else where)))
+        for words, where in ((name.vi, city.vi), (name.en, city.en))
+    )
+    return Bilingual(vi=vi, en=en)

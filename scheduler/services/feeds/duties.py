@@ -26,7 +26,7 @@ from scheduler.services.itineraries.journey import Airports
 from scheduler.services.links import DUTIES_PATH, on_day
 from scheduler.services.tokens import case_reference
 
-REST = "rest"
+OUT, REST = "out", "rest"
 _REFERENCES_IN_SUMMARY = 4
 
 
@@ -62,7 +62,7 @@ def _duty(trip: TripInForce, flights: Sequence[Flight], begins_at: datetime, air
     more = len(references) - _REFERENCES_IN_SUMMARY
     return _draft(
         trip,
-        "out",
+        OUT,
         flights,
         begins_at,
         airports,
@@ -116,6 +116,7 @@ def _draft(
         description=description,
         location=place(origin),
         path=on_day(DUTIES_PATH, local(begins_at, origin.timezone).date()),
+        flights=tuple(flight.id for flight in flights),
     )
 
 

@@ -117,6 +117,8 @@ def _apply(
             changes.created += 1
         return
     has_ended = row.ends_at <= now and row.status is EventStatus.CONFIRMED
+    if not has_ended:
+        row.related = draft.related()  # nobody sees it: no revision of its own
     texts = _visible(draft)
     is_same = all(getattr(row, name) == value for name, value in texts.items())
     if has_ended or (is_same and row.status is EventStatus.CONFIRMED):
@@ -142,6 +144,7 @@ def _new(draft: EventDraft, version_id: int, now: datetime) -> CalendarEvent:
         created_at=now,
         revised_at=now,
         last_version_id=version_id,
+        related=draft.related(),
         **_visible(draft),
     )
 

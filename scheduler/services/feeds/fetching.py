@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from integrations import calendars
 from scheduler.config import settings
 from scheduler.i18n import Language, phrase
-from scheduler.i18n.dates import VIET_NAM
+from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.models import Subscription, SubscriptionUse, utc_now
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import still_entitled
@@ -85,18 +85,22 @@ def _note_use(session: Session, row: Subscription, agent: str, status: int, now:
 
 
 def _gone(row: Subscription, now: datetime) -> FeedAnswer:
+    """A calendar with one event, each day at the same hour: the same bytes all day, another revision the next."""
     language: Language = "en" if row.language == "en" else "vi"
-    today = now.astimezone(ZoneInfo(VIET_NAM))
-    starts_at = today.replace(hour=_MORNING_HOUR, minute=0, second=0, microsecond=0)
+    today = now.astimezone(ZoneInfo(VIET_NAM)).replace(hour=0, minute=0, second=0, microsecond=0)
+    revised_at = max(today, row.created_at)
     content = calendars.render_renewal_feed(
         calendars.RenewalNotice(
             uid=derived_uid("renewal", row.id),
             name=phrase("feeds-renewal-name", language),
             summary=phrase("feeds-renewal-summary", language),
             description=phrase("feeds-renewal-description", language, url=absolute(SUBSCRIPTIONS_PATH)),
-            starts_at=starts_at,
+            starts_at=today.replace(hour=_MORNING_HOUR),
             zone=VIET_NAM,
+            sequence=(today.date() - local(row.created_at, VIET_NAM).date()).days,
+            created_at=row.created_at,
+            revised_at=revised_at,
             url=absolute(SUBSCRIPTIONS_PATH),
         )
     )
-    return FeedAnswer(status=410, content=content, etag=calendars.etag_of(content), revised_at=starts_at)
+    return FeedAnswer(status=410, content=content, etag=calendars.etag_of(content), revised_at=revised_at)

@@ -86,6 +86,7 @@ def _meeting(
         ),
         location=_where(first, airport, airports),
         path=on_day(BOARD_PATH, local(starts_at, airport.timezone).date()),
+        flights=tuple(flight.id for flight in flights),
     )
 
 
@@ -109,6 +110,7 @@ def _arrival(recipient: Recipient, cases: Sequence[PlanCase], airports: Airports
         ),
         location=place(airport),
         path="",  # a receiver has no account here
+        flights=(flight.id,),
     )
 
 

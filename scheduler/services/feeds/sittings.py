@@ -136,6 +136,7 @@ def _departure(flight: Flight, cases: Sequence[PlanCase], airports: Airports) ->
         ),
         location=meeting_place(office, flight, airports),
         path=on_day(BOARD_PATH, flight.departs_on),
+        flights=(flight.id,),
     )
 
 

@@ -32,7 +32,7 @@ from scheduler.models import (
     RecipientKind,
 )
 from scheduler.services.feeds.drafts import Recipient, read_assignment
-from scheduler.services.feeds.duties import REST
+from scheduler.services.feeds.duties import OUT, REST
 from scheduler.services.feeds.meetings import team_name
 from scheduler.services.links import BOARD_PATH, CLINICS_PATH, DUTIES_PATH, absolute
 
@@ -181,6 +181,7 @@ def _turning_points(row: CalendarEvent, rules: Settings) -> tuple[datetime, date
 def _feed(
     recipient: Recipient, language: Language, rows: Sequence[CalendarEvent], names: _Names, rules: Settings
 ) -> calendars.Feed:
+    mains = {_journey(row): row.uid for row in rows if read_assignment(row.assignment).part == OUT}
     return calendars.Feed(
         name=names.title(recipient, language),
         description=phrase("feeds-description", language),
@@ -188,11 +189,18 @@ def _feed(
         refresh=timedelta(minutes=rules.feed_refresh_minutes),
         timezone=VIET_NAM,
         url=absolute(_HOME[recipient.kind]) if recipient.kind in _HOME else None,
-        events=tuple(_event(row, language) for row in rows),
+        events=tuple(_event(row, language, mains.get(_journey(row), "")) for row in rows),
     )
 
 
-def _event(row: CalendarEvent, language: Language) -> calendars.FeedEvent:
+def _journey(row: CalendarEvent) -> tuple[str, tuple[int, ...]]:
+    """What the ways of one trip and the rest after it have in common."""
+    assignment = read_assignment(row.assignment)
+    return assignment.topic, assignment.subjects
+
+
+def _event(row: CalendarEvent, language: Language, main: str) -> calendars.FeedEvent:
+    """An event of the feed; `main` is the UID of the duty for which somebody flies ahead or back, or rests."""
     vietnamese = language == "vi"
     summary = row.summary_vi if vietnamese else row.summary_en
     is_cancelled = row.status is EventStatus.CANCELLED
@@ -213,6 +221,7 @@ def _event(row: CalendarEvent, language: Language) -> calendars.FeedEvent:
         url=url,
         status=calendars.EventStatus(row.status.value),
         is_transparent=read_assignment(row.assignment).part.startswith(REST),
+        related_to=tuple(uid for uid in (main, *row.related.split()) if uid not in {"", row.uid}),
     )
 
 

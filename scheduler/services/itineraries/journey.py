@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import day_shift, local, show_date, show_duration, show_time, zone_label
-from scheduler.i18n.places import both_with, place_name
+from scheduler.i18n.places import airport_name, both_with, place_name
 from scheduler.models import Airport, Case, Flight, MobilityNeed
 from scheduler.services.itineraries.carriers import carrier_name
 from scheduler.services.itineraries.values import ItineraryLeg, ItineraryMeeting, ItineraryStop
@@ -89,7 +89,8 @@ def make_meeting(case: Case, first: Flight, airports: Airports) -> ItineraryMeet
     place = Bilingual(vi=case.office.meeting_point_vi, en=case.office.meeting_point_en)
     is_own_airport = case.office.airport_code == airport.code
     if not (is_own_airport and place.vi and place.en):
-        place = both("itinerary-meeting-hall", airport=airport.name, code=airport.code)
+        name = airport_name(airport.code, airport.name)
+        place = both_with("itinerary-meeting-hall", airport=name, code=airport.code)
     return ItineraryMeeting(
         at=at,
         time=show_time(at, airport.timezone),

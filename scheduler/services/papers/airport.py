@@ -13,7 +13,7 @@ from integrations.spreadsheets import Cell
 from scheduler.errors import NotFound
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import local, show_time, zone_label
-from scheduler.i18n.places import place_name
+from scheduler.i18n.places import airport_name, place_name
 from scheduler.models import Airport, Case, Flight, Office, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.itineraries.guidance import age_on, children_to_represent, printed_name
@@ -86,7 +86,9 @@ def shift_paper(
         sheet=wording.make_sheet(
             both("papers-airport-title"),
             f"{airport.code} {begins:%H:%M}–{ends:%H:%M}",
-            joined(place_name(airport.code, airport.city), airport.name, wording.day_of(on)),
+            joined(
+                place_name(airport.code, airport.city), airport_name(airport.code, airport.name), wording.day_of(on)
+            ),
             office,
             (
                 _facts(shift, airport, office, seen),
