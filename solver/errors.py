@@ -1,8 +1,8 @@
-"""What the solver room raises: one error for files that cannot be read, with a stable code and the place."""
+"""What the solver room raises, with stable codes: files that cannot be read, clusters that cannot be used."""
 
 from __future__ import annotations
 
-__all__ = ["FILE_ERROR_CODES", "ProblemFileError"]
+__all__ = ["CLUSTER_ERROR_CODES", "FILE_ERROR_CODES", "ClusterError", "ProblemFileError"]
 
 _SENTENCES = {
     "absent": "there is no such file",
@@ -73,3 +73,25 @@ class ProblemFileError(Exception):
     def __str__(self) -> str:
         sentence = _SENTENCES[self.code].format(**self.params)
         return f"{self.where or 'the file'}: {sentence}."
+
+
+_CLUSTER_SENTENCES = {
+    "not-installed": "the cluster engine is not installed; run: pip install 'hanhtrinh[cluster]'",
+    "no-cluster": "no scheduler answers at {address}: {why}",
+    "no-workers": "the scheduler at {address} has no workers; start some with: dask worker {address}",
+    "other-version": "worker {worker} of {address} has no hanhtrinh or another version; install the same one there",
+}
+
+CLUSTER_ERROR_CODES: tuple[str, ...] = tuple(_CLUSTER_SENTENCES)
+
+
+class ClusterError(Exception):
+    """A cluster cannot be used; `code` is one of `CLUSTER_ERROR_CODES`, `params` what a sentence needs."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return _CLUSTER_SENTENCES[self.code].format(**self.params) + "."

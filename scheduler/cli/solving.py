@@ -18,7 +18,7 @@ from scheduler.cli.stopping import stop_event
 from scheduler.cli.words import SEED, cli_language, say, why_of, why_of_name
 from scheduler.i18n.dates import show_percent
 from solver.certificate import Certificate
-from solver.errors import ProblemFileError
+from solver.errors import ClusterError, ProblemFileError
 from solver.files import read_certificate, read_plan, read_problem, write_certificate, write_plan
 from solver.plan import Plan
 from solver.problem import Problem
@@ -51,6 +51,7 @@ _SECONDS = _Seconds(min=0.1, max=86400)
 @click.option("--seed", type=SEED, default=0, show_default=True, help=say("cli-seed"))
 @click.option("--certificate", "certificate_path", type=_FILE, help=say("cli-solve-certificate"))
 @click.option("--change-budget", type=click.IntRange(min=0), metavar="K", help=say("cli-change-budget"))
+@click.option("--cluster", metavar="ADDRESS", help=say("cli-cluster"))
 def solve_command(
     problem_path: Path,
     plan_path: Path,
@@ -59,6 +60,7 @@ def solve_command(
     seed: int,
     certificate_path: Path | None,
     change_budget: int | None,
+    cluster: str | None,
 ) -> None:
     """Solve a problem file and write the best plan found, also when a signal ends the search."""
     stop = stop_event()
@@ -68,17 +70,21 @@ def solve_command(
         _check_writable(certificate_path)
     from solver.search import solve
 
-    with Live(time_limit, stop) as live:
-        result = solve(
-            problem,
-            time_limit=time_limit,
-            workers=workers,
-            seed=seed,
-            on_progress=live.solver_progress,
-            stop=stop,
-            is_certified=certificate_path is not None,
-            change_budget=change_budget,
-        )
+    try:
+        with Live(time_limit, stop) as live:
+            result = solve(
+                problem,
+                time_limit=time_limit,
+                workers=workers,
+                seed=seed,
+                on_progress=live.solver_progress,
+                stop=stop,
+                is_certified=certificate_path is not None,
+                change_budget=change_budget,
+                cluster=cluster,
+            )
+    except ClusterError as failure:
+        _end(say(f"solverfiles-cluster-{failure.code}", **failure.params), UNREADABLE)
     _write(plan_path, lambda: write_plan(result.plan, plan_path))
     click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))
     if certificate_path is not None:

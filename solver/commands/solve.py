@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from solver.errors import ClusterError
 from solver.files import ProblemFileError, read_problem, write_certificate, write_plan
 from solver.plan import Plan
 
@@ -27,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="write the prices that prove the bound")
     parser.add_argument(
         "--change-budget", type=int, metavar="K", help="disturb at most K published cases that can stay"
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler help, such as tcp://host:8786"
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing while working")
 
@@ -50,11 +54,12 @@ def run(arguments: argparse.Namespace) -> int:
             on_plan=lambda plan: _keep(plan, arguments.output),
             is_certified=arguments.certificate is not None,
             change_budget=arguments.change_budget,
+            cluster=arguments.cluster,
         )
         write_plan(result.plan, arguments.output)
         if arguments.certificate is not None and result.certificate is not None:
             write_certificate(result.certificate, arguments.certificate)
-    except (ProblemFileError, OSError) as error:
+    except (ProblemFileError, ClusterError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stdout.write(_summary(result, len(problem.cases)) + "\n")

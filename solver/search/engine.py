@@ -16,6 +16,7 @@ from solver.search.instance import Instance, build_instance
 from solver.search.outcome import Progress, Result, Status
 from solver.search.record import Record
 from solver.search.repair import Repair
+from solver.search.spread import open_cluster
 
 _CHILD_CASES = 150
 """From this many cases on the bound gets a process of its own; below, starting one costs more than it gives."""
@@ -33,6 +34,7 @@ def solve(
     work_limit: int | None = None,
     is_certified: bool = False,
     change_budget: int | None = None,
+    cluster: str | None = None,
 ) -> Result:
     """Find the best legal plan of a problem within `time_limit` seconds, all work included.
 
@@ -41,11 +43,13 @@ def solve(
     `is_certified` asks for a certificate of the bound.
     `change_budget` is the most published cases that may lose any of what they hold, beyond those that cannot keep it
     (`Repair`); it holds in every plan, also in the first. The bound is that of the problem without a budget.
+    `cluster` is the address of a Dask scheduler whose workers are to help. Raises ClusterError.
     `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
     clock = Clock(time_limit, stop)
     record = Record(clock, on_progress, on_plan)
     record.enter("prepare")
+    hands = open_cluster(cluster) if cluster is not None else None
     is_shared = workers > 1 and len(problem.cases) >= _CHILD_CASES
     remote = RemotePrices(problem, is_certified) if is_shared else None
     try:
@@ -59,7 +63,7 @@ def solve(
             record.raise_bound(_bound_alone(instance), is_whole=True)
         alone = record.bound
         feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None, is_certified)
-        pace = Pace(workers=max(1, workers), seed=seed, work=work_limit)
+        pace = Pace(workers=max(1, workers), seed=seed, work=work_limit, hands=hands)
         if change_budget is None:
             Improver(instance, record, feed, pace).run()
             repair.finish()
@@ -70,6 +74,8 @@ def solve(
     finally:
         if remote is not None:
             remote.close()
+        if hands is not None:
+            hands.close()
     certificate = _certificate(problem, feed, alone) if is_certified else None
     record.enter("finish")
     plan = record.plan()

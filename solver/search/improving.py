@@ -15,6 +15,7 @@ from solver.search.kernel.warmth import Warming, is_warm
 from solver.search.neighbourhood import NeighbourhoodSearch
 from solver.search.record import Record
 from solver.search.ruin import Ruiner
+from solver.search.spread.hands import Hands, LocalHands
 from solver.search.start import deadline_order, fill, insertion_order
 from solver.search.state import Booking, State
 
@@ -27,17 +28,22 @@ _STEP_WORK = 6.0
 _AT_ONCE = 200
 _EARLY = 1e7
 """Points a day, more than any journey costs: the first date wins, and on it the cheapest journey."""
+_SPREAD_GROUPS = 2_000
+"""From this many groups on, parts of the plan are annealed on processes of their own."""
+_WHOLE_SHARE = 0.2
+"""The share of the time in which everything is annealed as one first: it lays out the plan as prices advise."""
 _MOVES_PER_WORK, _MOVES_PER_ROUND = 1_000, 200
 """Moves that count as much as a unit of CP-SAT's deterministic time, and as one exact neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Threads, seed, and how many moves to make at most (None: as many as time allows)."""
+    """Threads, seed, how many moves to make at most (None: as many as time allows), and the hands of a cluster."""
 
     workers: int
     seed: int
     work: int | None
+    hands: Hands | None = None
 
 
 class Improver:
@@ -45,7 +51,7 @@ class Improver:
 
     def __init__(self, instance: Instance, record: Record, feed: PriceFeed, pace: Pace) -> None:
         self._instance, self._record, self._feed = instance, record, feed
-        self._workers, self._seed, self._work = pace.workers, pace.seed, pace.work
+        self._workers, self._seed, self._work, self._hands = pace.workers, pace.seed, pace.work, pace.hands
         self._clock = record.clock
         self._rng = random.Random(pace.seed)
         self._booker = Booker(instance)
@@ -60,7 +66,7 @@ class Improver:
         if not any(len(options) for options in self._instance.candidates):
             return  # no case can be planned, so there is nothing to move
         self._record.enter("improve")
-        self._anneal(self._share_of_moves() * self._clock.left)
+        self._anneal_or_spread(self._share_of_moves() * self._clock.left)
         if self._is_small():
             self._record.enter("exact")
             self._solve_whole()
@@ -109,6 +115,28 @@ class Improver:
             return
         self._priced_version = self._feed.version
         self._booker.reprice(prices)
+
+    def _anneal_or_spread(self, seconds: float) -> None:
+        """Annealing of everything; then, on a cluster or where there is much of it, of parts on many processes."""
+        is_local = self._workers > 1 and self._work is None and len(self._instance.groups) >= _SPREAD_GROUPS
+        if self._hands is None and not is_local:
+            self._anneal(seconds)
+            return
+        until = self._clock.seconds + seconds
+        self._anneal(_WHOLE_SHARE * seconds)
+        left = until - self._clock.seconds
+        if left <= 0 or self._clock.is_over() or not self._await_compiler(left):
+            return
+        from solver.search.spread.spreading import Spread  # compiled code is loaded only where it is used
+
+        hands = self._hands or LocalHands(self._workers - 1)
+        try:
+            spread = Spread(self._instance, self._record, self._booker, hands, self._seed)
+            spread.run(until - self._clock.seconds, self._hear)
+        finally:
+            if self._hands is None:
+                hands.close()
+        self._state.restore(self._record.best)
 
     def _anneal(self, seconds: float) -> None:
         """Ruin and recreate for a while, with a falling temperature; compiled where compiling pays."""

@@ -250,3 +250,18 @@ class Ruiner:
                 chosen[extra] = None
                 members.append(extra)
         return members
+
+    def sharing(self, g: int) -> set[int]:
+        """The groups that share an escort trip with a planned group."""
+        booking = self.state.bookings[g]
+        if booking is None or not booking.escorts:
+            return set()
+        candidates = self.state.instance.candidates
+        journey = int(candidates[g].journeys[booking.candidate])
+        found = set()
+        for escort, _ in booking.escorts:
+            for other in self._holders.get(-1 - escort, ()):
+                held = self.state.bookings[other]
+                if held is not None and int(candidates[other].journeys[held.candidate]) == journey:
+                    found.add(other)
+        return found - {g}

@@ -9,6 +9,7 @@ costs and spans over the ways within the window are least over all (the bound an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import product
 
@@ -80,6 +81,12 @@ class TripFinder:
         self._rows: dict[tuple[int, int], Ints] = {}
         self._ahead: dict[tuple[int, int], tuple[Way, ...]] = {}
         self._options: dict[tuple[int, int, int], tuple[TripOption, ...]] = {}
+
+    def over(self, journeys: Journeys) -> TripFinder:
+        """The same finder, with what it remembers, for journeys that are numbered otherwise."""
+        other = copy(self)
+        other._journeys = journeys
+        return other
 
     def options(self, base: int, journey: int) -> tuple[TripOption, ...]:
         """The ways of making a trip that no other beats in cost, span and entry; cheapest first."""

@@ -200,13 +200,25 @@ def _pairs(
     return list(pairs.values())
 
 
-def build(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The tables of an instance before there is room for a plan; `words` are the single numbers from `M_SESSIONS`."""
+
+    tables: Tables
+    words: tuple[int, ...]
+    days: int
+    able: list[int]
+    options: list[TripOption]
+    number_of: dict[tuple[int, int, int], dict[TripOption, int]]
+
+
+def draft(
     instance: Instance,
     plain: dict[int, Floats],
     wanted: dict[int, list[int]],
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Ledger:
-    """The arrays of an instance; `plain` holds the candidates' costs with their escorts' least cost per group, `wanted`
+) -> Draft:
+    """The tables of an instance; `plain` holds the candidates' costs with their escorts' least cost per group, `wanted`
     the candidates of groups with escort needs that are to be used, the one that the plan holds first."""
     able = [g for g, options in enumerate(instance.candidates) if len(options)]
     trips = _TripTable(instance)
@@ -218,20 +230,6 @@ def build(
     needs, fits = _needs(instance, able)
     escorts, away, entry = _escorts(instance, trips.bases)
     candidates, journeys, table = instance.candidates, instance.journeys, instance.table
-    dates = np.concatenate([*(candidates[g].dates for g in able), nothing])
-    first_day = int(dates.min()) if len(dates) else 0
-    days = int(dates.max()) - first_day + 1 if len(dates) else 1
-    weights = instance.problem.rules.weights
-    misc = (
-        instance.resources.sessions_at,
-        table.none + 1,
-        len(instance.resources.capacity),
-        weights.change_escort,
-        weights.escort_fairness,
-        len(trips.bases),
-        first_day,
-        days,
-    )
     tables: Tables = {
         GROUPS: groups,
         ROWS: _rows(instance, able, np.concatenate([*pairs, nothing])),
@@ -257,8 +255,44 @@ def build(
         OPTION_AT: np.array(trips.at, dtype=np.int64),
         OPTIONS: trips.table(),
     }
-    tables |= plan_tables(instance, tables, days)
+    words, days = _words(instance, able, len(trips.bases))
+    return Draft(tables=tables, words=words, days=days, able=able, options=trips.options, number_of=trips.number_of)
+
+
+def _words(instance: Instance, able: list[int], bases: int) -> tuple[tuple[int, ...], int]:
+    """The single numbers of an instance, and how many departure dates there are."""
+    spans = [(int(instance.candidates[g].dates.min()), int(instance.candidates[g].dates.max())) for g in able]
+    first_day = min((span[0] for span in spans), default=0)
+    days = max((span[1] for span in spans), default=0) - first_day + 1
+    weights = instance.problem.rules.weights
+    words = (
+        instance.resources.sessions_at,
+        instance.table.none + 1,
+        len(instance.resources.capacity),
+        weights.change_escort,
+        weights.escort_fairness,
+        bases,
+        first_day,
+        days,
+        instance.table.legs_max,
+    )
+    return words, days
+
+
+def build(
+    instance: Instance,
+    plain: dict[int, Floats],
+    wanted: dict[int, list[int]],
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Ledger:
+    """The arrays of an instance, with room for a plan; as for `draft`."""
+    return settle(instance, draft(instance, plain, wanted, is_stopped))
+
+
+def settle(instance: Instance, drafted: Draft, given: Tables | None = None) -> Ledger:
+    """Both arrays, with room for a plan; `given` are tables of the plan that are not to be empty."""
+    tables = drafted.tables | plan_tables(instance, drafted.tables, drafted.days) | (given or {})
     d, v, views = lay_out(tables)
-    d[M_SESSIONS : M_LEGS + 1] = (*misc, table.legs_max)
+    d[M_SESSIONS : M_LEGS + 1] = drafted.words
     set_sizes(instance, d, tables)
-    return Ledger(d=d, v=v, views=views, able=able, options=trips.options, number_of=trips.number_of)
+    return Ledger(d=d, v=v, views=views, able=drafted.able, options=drafted.options, number_of=drafted.number_of)

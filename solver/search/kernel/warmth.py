@@ -14,14 +14,21 @@ from pathlib import Path
 _DONE = "done"
 
 
+def _sources() -> str:
+    """A mark of the sources that are compiled: it changes with any of them."""
+    texts = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"".join(text for text in texts if b"import compiled" in text)).hexdigest()[:16]
+
+
+SOURCES = _sources()
+
+
 def _folder() -> Path | None:
     """Where machine code is kept: apart for every state of the sources, since a function holds those it calls."""
     here = Path(__file__).parent
-    texts = [path.read_bytes() for path in sorted(here.glob("*.py"))]
-    sources = hashlib.sha256(b"".join(text for text in texts if b"import compiled" in text)).hexdigest()[:16]
     version = f"{sys.version_info.major}{sys.version_info.minor}"
     for place in (here / "__pycache__", Path.home() / ".cache" / "hanhtrinh", Path(tempfile.gettempdir())):
-        folder = place / f"kernel-{version}-{sources}"
+        folder = place / f"kernel-{version}-{SOURCES}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
