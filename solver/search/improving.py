@@ -9,7 +9,7 @@ from solver.model.scope import Scope
 from solver.model.solving import Effort, solve_scope
 from solver.search.annealing import Annealing
 from solver.search.booking import Booker
-from solver.search.feed import PriceFeed
+from solver.search.feed import PriceFeed, RemotePrices
 from solver.search.instance import Instance
 from solver.search.kernel.warmth import Warming, is_warm
 from solver.search.neighbourhood import NeighbourhoodSearch
@@ -116,6 +116,12 @@ class Improver:
         self._priced_version = self._feed.version
         self._booker.reprice(prices)
 
+    def _hear_and_count(self) -> int:
+        """As `_hear`; returns how many threads could work beside this one; the bound's child has a core."""
+        self._hear()
+        has_child = isinstance(self._feed, RemotePrices) and not self._feed.is_done
+        return self._workers - 1 - int(has_child)
+
     def _anneal_or_spread(self, seconds: float) -> None:
         """Annealing of everything; then, on a cluster or where there is much of it, of parts on many processes."""
         is_local = self._workers > 1 and self._work is None and len(self._instance.groups) >= _SPREAD_GROUPS
@@ -145,7 +151,7 @@ class Improver:
             self._anneal_slowly(until - self._clock.seconds)
             return
         annealing = Annealing(self._instance, self._record, self._booker, self._seed)
-        annealing.run(until - self._clock.seconds, self._work, self._hear)
+        annealing.run(until - self._clock.seconds, self._work, self._hear_and_count)
         self._state.restore(self._record.best)
 
     def _await_compiler(self, seconds: float) -> bool:

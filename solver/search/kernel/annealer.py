@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
 import numpy as np
 
@@ -27,10 +28,16 @@ from solver.search.kernel.ledger import (
     PRICE,
     VALUE,
     Floats,
+    Ints64,
 )
 from solver.search.state import Booking
 
 _TRIP_ROWS = 60
+_BEST = (BEST_ROW, BEST_SESSION, BEST_CREW)
+_PRICED = (PRICE, ORDER, VALUE)
+
+Tables = tuple[Ints64, ...]
+"""A plan as the ledger holds it: a row for each group, a session for each stage, an escort and option for each need."""
 
 
 class Annealer:
@@ -47,7 +54,7 @@ class Annealer:
         self._instance, self._booker = instance, booker
         plain = {g: booker.plain(g) for g, options in enumerate(instance.candidates) if len(options)}
         self._ledger = build(instance, plain, self._wanted(bookings), is_stopped)
-        self._ledger.d[C_DICE] = seed * 0x2545F4914F6CDD1D % (1 << 62) + 88172645463325252
+        self._ledger.d[C_DICE] = _dice(seed)
         self._groups = self._ledger.views[GROUPS]
         self.reprice(booker.prices)
         self.load(bookings)
@@ -102,6 +109,29 @@ class Annealer:
                 best_crew[self._groups[at, G_NEED] + number] = (escort, known[option])
         load(self._ledger.d, self._ledger.v)
 
+    def twin(self, seed: int) -> Annealer:
+        """Another one with arrays of its own, at the same plans and prices; it does not reprice by itself."""
+        made = copy(self)
+        made._ledger = self._ledger.twin()
+        made._groups = made._ledger.views[GROUPS]
+        made._ledger.d[C_DICE], made._ledger.d[C_MOVES] = _dice(seed), 0
+        return made
+
+    def take_prices(self, source: Annealer) -> None:
+        """Steer by the prices of another one of the same instance."""
+        for number in _PRICED:
+            self._ledger.views[number][:] = source._ledger.views[number]
+
+    def best_tables(self) -> Tables:
+        """The best plan, for `adopt`."""
+        return tuple(self._ledger.views[number].copy() for number in _BEST)
+
+    def adopt(self, plan: Tables) -> None:
+        """Go on from a plan of another one of the same instance."""
+        for number, table in zip(_BEST, plan, strict=True):
+            self._ledger.views[number][:] = table
+        load(self._ledger.d, self._ledger.v)
+
     def run(self, moves: int, hot: float, cold: float) -> None:
         """Make moves at a temperature that falls from `hot` to `cold` points."""
         anneal(self._ledger.d, self._ledger.v, moves, hot, cold)
@@ -115,7 +145,7 @@ class Annealer:
     def start_afresh(self, order: list[int]) -> bool:
         """Build a plan anew under the present prices, go on from it if it beats the present best; returns whether."""
         views = self._ledger.views
-        kept = {number: views[number].copy() for number in (BEST_ROW, BEST_SESSION, BEST_CREW)}
+        kept = self.best_tables()
         total = self.best_total
         views[BEST_ROW][:] = -1
         load(self._ledger.d, self._ledger.v)
@@ -123,9 +153,7 @@ class Annealer:
         self.fill(order, is_thrifty=False)
         if self.best_total < total:
             return True
-        for number, table in kept.items():
-            views[number][:] = table
-        load(self._ledger.d, self._ledger.v)
+        self.adopt(kept)
         return False
 
     def return_to_best(self) -> None:
@@ -147,15 +175,11 @@ class Annealer:
         """Moves made so far."""
         return int(self._ledger.d[C_MOVES])
 
-    def bookings(self) -> list[Booking | None]:
-        """The best plan."""
+    def bookings(self, plan: Tables | None = None) -> list[Booking | None]:
+        """The best plan, or another one's of the same instance."""
         found: list[Booking | None] = [None] * len(self._instance.groups)
         numbers, case_stage = self._ledger, self._ledger.views[CASE_STAGE]
-        best_row, best_session, best_crew = (
-            self._ledger.views[BEST_ROW],
-            self._ledger.views[BEST_SESSION],
-            self._ledger.views[BEST_CREW],
-        )
+        best_row, best_session, best_crew = plan or tuple(self._ledger.views[number] for number in _BEST)
         for at, g in enumerate(numbers.able):
             if best_row[at] < 0:
                 continue
@@ -172,3 +196,7 @@ class Annealer:
                 escorts=tuple((escort, numbers.options[option]) for escort, option in crew),
             )
         return found
+
+
+def _dice(seed: int) -> int:
+    return seed * 0x2545F4914F6CDD1D % (1 << 62) + 88172645463325252

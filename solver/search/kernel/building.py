@@ -38,25 +38,11 @@ from solver.search.kernel.ledger import (
     Floats,
     Ints64,
 )
-from solver.search.kernel.room import Tables, lay_out, plan_tables, set_sizes
+from solver.search.kernel.room import Ledger, Tables, lay_out, plan_tables, set_sizes
 from solver.search.trips import TripOption
 
 _NEVER = (1 << 31) - 1
 _TRIPS_MOST = 128
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """The two arrays, the tables in them by number, and what the numbers in them mean."""
-
-    d: Ints64
-    v: Floats
-    views: Tables
-
-    able: list[int]
-    options: list[TripOption]
-    number_of: dict[tuple[int, int, int], dict[TripOption, int]]
-    """(base, first flight, last flight): the numbers of its options."""
 
 
 def _starts(lengths: list[int]) -> Ints64:

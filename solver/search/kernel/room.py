@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,9 +60,33 @@ from solver.search.kernel.ledger import (
     Floats,
     Ints64,
 )
+from solver.search.trips import TripOption
 
 Tables = dict[int, NDArray[Any]]
 """Tables by number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The two arrays, the tables in them by number, and what the numbers in them mean."""
+
+    d: Ints64
+    v: Floats
+    views: Tables
+
+    able: list[int]
+    options: list[TripOption]
+    number_of: dict[tuple[int, int, int], dict[TripOption, int]]
+    """(base, first flight, last flight): the numbers of its options."""
+
+    def twin(self) -> Ledger:
+        """The same with arrays of its own."""
+        d, v = self.d.copy(), self.v.copy()
+        views: Tables = {}
+        for number, table in self.views.items():
+            begin = int(d[number])
+            views[number] = (d if number < PLAIN else v)[begin : begin + table.size].reshape(table.shape)
+        return replace(self, d=d, v=v, views=views)
 
 
 def plan_tables(instance: Instance, tables: Tables, days: int) -> Tables:
