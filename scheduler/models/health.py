@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.models.base import Base, Identified, Revised, choice
@@ -32,7 +33,8 @@ class HealthStage(Identified, Revised, Base):
     """A stage of the programme's health protocol for one case (exam, vaccine_2, sputum_1.., pdms, pec).
 
     `minutes` is what the whole family takes. `examiner_sex` is set where the family asked for it.
-    `held_on` is the clinic's local date, `finished_at` the instant in which it ended.
+    `held_on` is the clinic's local date, `finished_at` the instant in which it ended. `before` is what the latest
+    correction took back (state and outcomes by member key), until it is undone or recorded anew.
     """
 
     __tablename__ = "health_stage"
@@ -50,6 +52,7 @@ class HealthStage(Identified, Revised, Base):
     state: Mapped[StageState] = mapped_column(choice(StageState, "state"), default=StageState.DUE)
     held_on: Mapped[date | None]
     finished_at: Mapped[datetime | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     outcomes: Mapped[list[HealthOutcome]] = relationship(cascade="all, delete-orphan")
     __mapper_args__ = {"version_id_col": Revised.revision}  # noqa: RUF012 - read by SQLAlchemy
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.i18n import Bilingual
+from scheduler.readiness import DateWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,3 +161,79 @@ class VisitPage:
     revision: int
     is_over: bool
     members: tuple[VisitMember, ...]
+    may_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliance:
+    """What rests on a recorded result: the departure in force, appointments after it, and versions on their way."""
+
+    departs_on: date | None
+    appointments: tuple[Appointed, ...]
+    versions: tuple[int, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything does."""
+        return bool(self.departs_on or self.appointments or self.versions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointed:
+    """An appointment in force: the stage in words, when, in whose clocks and where; `id` leads to its form."""
+
+    id: int
+    name: Bilingual
+    starts_at: datetime
+    zone: str
+    clinic: Bilingual
+    may_record: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeSession:
+    """A session to come with room for the family."""
+
+    starts_at: datetime
+    zone: str
+    clinic: Bilingual
+    examiner_sex: str
+    free_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthStep:
+    """A stage of a family's protocol: its state, when it was held, outcomes by member number, and free sessions."""
+
+    name: Bilingual
+    state: str
+    held_on: date | None
+    outcomes: tuple[tuple[int, str], ...]
+    minutes: int
+    sessions: tuple[FreeSession, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthPaper:
+    """A health clearance of a member (0: of the family), and its last good day where it is held."""
+
+    kind: str
+    member: int
+    state: str
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthView:
+    """A family as the medical team sees it: no flight and no place, only the date of departure.
+
+    Of a protected family that the reader may not see, `departs_on`, `windows` and `findings` stay empty.
+    """
+
+    visit: VisitPage
+    steps: tuple[HealthStep, ...]
+    papers: tuple[HealthPaper, ...]
+    appointments: tuple[Appointed, ...]
+    findings: tuple[Bilingual, ...]
+    windows: tuple[DateWindow, ...]
+    departs_on: date | None
+    is_hidden: bool

@@ -36,6 +36,8 @@ ACCESS = {
     "GET /clinics/<code>": "see-clinics",
     "GET /clinics/appointments/<int:number>": "edit-health",
     "POST /clinics/appointments/<int:number>": "edit-health",
+    "GET /clinics/appointments/<int:number>/family": "edit-health",
+    "POST /clinics/appointments/<int:number>/undo": "edit-health",
     "GET /contacts": "manage-subscriptions | see-own-duties",
     "POST /contacts/<int:number>": "manage-subscriptions | see-own-duties",
     "GET /contacts/<int:number>": "manage-subscriptions | see-own-duties",

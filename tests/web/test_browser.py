@@ -53,7 +53,7 @@ PAGES = {
     ),
     "admin": ("/users", "/audit"),
     "escort": ("/duties",),
-    "medical": ("/clinics/appointments/1",),
+    "medical": ("/clinics/appointments/1", "/clinics/appointments/1/family"),
     None: ("/sign-in",),
 }
 LOOKS = [Look(language=language, width=width) for language in ("vi", "en") for width in (1440, 390)]

@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import AuditEntry, HealthStage, Itinerary, PlanAppointment, PlanCase, StageState
-from scheduler.services.access import SYSTEM
+from scheduler.models import AuditEntry, HealthStage, Itinerary, PlanAppointment, PlanCase, StageState, User
+from scheduler.services.access import SYSTEM, actor_of
+from scheduler.services.clinic_families import health_view
+from scheduler.services.clinic_reliance import resting_on
 from scheduler.services.clinics import clinic_day
 
 SignedIn = Callable[[str], FlaskClient]
@@ -95,6 +97,73 @@ def test_missed_takes_the_date_away(signed_in: SignedIn, database: Session) -> N
     stage = _stage(database, appointment)
     assert (stage.state, stage.held_on) == (StageState.MISSED, None)
     assert "Sửa kết quả" in browser.get(f"/clinics/HAN-MHC?day={day}").text
+
+
+def test_a_nurse_reaches_the_family_and_reads_no_flight(signed_in: SignedIn, database: Session) -> None:
+    appointment = _appointment(database, over=True)
+    browser, day = signed_in("medical"), (appointment.starts_at + timedelta(hours=7)).date()
+    address = f"/clinics/appointments/{appointment.id}/family"
+    assert f'href="{address}"' in browser.get(f"/clinics/HAN-MHC?day={day}").text
+    assert f'href="{address}"' in browser.get(f"/clinics/appointments/{appointment.id}").text
+    page = browser.get(address)
+    assert page.status_code == 200
+    entry = database.get_one(PlanCase, appointment.plan_case_id)
+    assert entry.case.code in page.text
+    assert "Khởi hành" in page.text
+    for leg in entry.legs:
+        assert leg.flight.designator not in page.text
+    assert signed_in("planner").get(address).status_code == 403
+    assert browser.get("/clinics/appointments/9999/family").status_code == 404
+
+
+def test_of_a_protected_family_no_date_is_told(database: Session) -> None:
+    appointment = _appointment(database, over=True)
+    case = database.get_one(PlanCase, appointment.plan_case_id).case
+    case.is_protected = True
+    database.flush()
+    nurse = actor_of(database.scalars(select(User).where(User.email == "medical@example.org")).one())
+    seen = health_view(database, nurse, appointment.id)
+    assert (seen.is_hidden, seen.departs_on, seen.windows, seen.findings) == (True, None, (), ())
+    assert seen.visit.reference != case.code
+    assert not any(member.name for member in seen.visit.members)
+    assert resting_on(database, nurse, case, appointment, datetime.now(UTC)).departs_on is None
+
+
+def test_taking_a_result_back_asks_first_and_can_be_undone(signed_in: SignedIn, database: Session) -> None:
+    appointment = _appointment(database, over=True)
+    browser, address = signed_in("medical"), f"/clinics/appointments/{appointment.id}"
+    held = {"revision": _stage(database, appointment).revision, "state": "held", "outcome-1": "fit"}
+    assert browser.post(address, data=held).headers["Location"].startswith("/clinics/HAN-MHC")
+    finished_at = _stage(database, appointment).finished_at
+    missed = {"revision": _stage(database, appointment).revision, "state": "missed"}
+    asked = browser.post(address, data=missed)
+    assert asked.status_code == 409
+    assert 'name="confirmed"' in asked.text
+    assert "Chuyến đi đã công bố" in asked.text
+    assert _stage(database, appointment).state is StageState.HELD
+    done = browser.post(address, data={**missed, "confirmed": "1"})
+    assert done.headers["Location"] == f"{address}/family"
+    assert _stage(database, appointment).state is StageState.MISSED
+    page = browser.get(f"{address}/family").text
+    assert f'action="{address}/undo"' in page
+    revision = _stage(database, appointment).revision
+    assert browser.post(f"{address}/undo", data={"revision": revision + 1}).status_code == 409
+    assert browser.post(f"{address}/undo", data={"revision": revision}).status_code == 302
+    stage = _stage(database, appointment)
+    assert (stage.state, stage.finished_at) == (StageState.HELD, finished_at)
+    assert "fit" in {row.outcome.value for row in stage.outcomes}
+    assert "/undo" not in browser.get(f"{address}/family").text
+    assert browser.post(f"{address}/undo", data={"revision": stage.revision}).status_code == 409
+
+
+def test_a_correction_on_which_nothing_rests_is_not_asked(signed_in: SignedIn, database: Session) -> None:
+    appointment = _appointment(database, over=True)
+    browser, address = signed_in("medical"), f"/clinics/appointments/{appointment.id}"
+    form = {"revision": _stage(database, appointment).revision, "state": "missed"}
+    browser.post(address, data=form)
+    better = {"revision": _stage(database, appointment).revision, "state": "held", "outcome-1": "fit"}
+    assert browser.post(address, data=better).status_code == 302
+    assert _stage(database, appointment).state is StageState.HELD
 
 
 @pytest.mark.parametrize("form", [{"state": ""}, {"state": "held", "outcome-1": "measles"}])

@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.errors import InvalidInput
-from scheduler.services import clinic_records, clinics
+from scheduler.services import clinic_families, clinic_records, clinics
 from scheduler.services.access import Action
+from scheduler.services.clinic_values import Reliance
 from scheduler.services.exchange.fhir_reports import reported_of
 from web import timeline
 from web.access import demands
@@ -74,13 +75,37 @@ def record(number: int) -> ResponseReturnValue:
             revision=given_number(given.get("revision", ""), 0),
             state=given.get("state", ""),
             outcomes=outcomes,
+            is_confirmed="confirmed" in given,
         )
     except InvalidInput as failure:
         return _form(number, problem=words_of(failure)), 422
+    except clinic_records.TakesBack as failure:
+        return _form(number, reliance=failure.reliance), 409
     flash(t("clinics-recorded", reference=visit.reference), "success")
+    if visit.may_undo:
+        return redirect(url_for("clinics.family", number=number))
     return redirect(url_for("clinics.show", code=visit.clinic_code, day=visit.on.isoformat()))
 
 
-def _form(number: int, *, problem: str = "") -> str:
+@clinic_pages.post("/appointments/<int:number>/undo")
+@demands(Action.EDIT_HEALTH)
+def undo(number: int) -> ResponseReturnValue:
+    """Take the latest correction back."""
+    revision = given_number(request.form.get("revision", ""), 0)
+    visit = clinic_records.undo_visit(db(), actor(), number, revision=revision)
+    flash(t("clinics-undone", reference=visit.reference), "success")
+    return redirect(url_for("clinics.family", number=number))
+
+
+@clinic_pages.get("/appointments/<int:number>/family")
+@demands(Action.EDIT_HEALTH)
+def family(number: int) -> ResponseReturnValue:
+    """The family of an appointment as the medical team sees it."""
+    return render_template("clinics/family.html", family=clinic_families.health_view(db(), actor(), number))
+
+
+def _form(number: int, *, problem: str = "", reliance: Reliance | None = None) -> str:
     visit = clinic_records.visit_page(db(), actor(), number)
-    return render_template("clinics/appointment.html", visit=visit, problem=problem, form=request.form)
+    return render_template(
+        "clinics/appointment.html", visit=visit, problem=problem, form=request.form, reliance=reliance
+    )

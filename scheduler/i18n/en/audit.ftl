@@ -42,6 +42,7 @@ audit-act-pin-set = Pinned case { $subject }: { $pin }.
 audit-act-pin-removed = Took a pin off case { $subject }: { $pin }.
 audit-act-itinerary-printed = Printed the itinerary of case { $subject } (revision { $revision }).
 audit-act-visit-recorded = Recorded an appointment of case { $subject }: { $stage }, { $state }.
+audit-act-visit-undone = Undid a correction of { $stage }.
 audit-act-subscription-created = Made the feed address "{ $subject }" ({ $of }).
 audit-act-subscription-revoked = Revoked the feed address "{ $subject }".
 audit-act-subscription-tested = Put a test event into the feed address "{ $subject }".

@@ -42,6 +42,7 @@ audit-act-pin-set = Ghim hồ sơ { $subject }: { $pin }.
 audit-act-pin-removed = Bỏ ghim hồ sơ { $subject }: { $pin }.
 audit-act-itinerary-printed = In lịch trình của hồ sơ { $subject } (bản { $revision }).
 audit-act-visit-recorded = Ghi lịch hẹn của hồ sơ { $subject }: { $stage }, { $state }.
+audit-act-visit-undone = Hoàn tác lần sửa { $stage }.
 audit-act-subscription-created = Tạo đường dẫn lịch "{ $subject }" ({ $of }).
 audit-act-subscription-revoked = Thu hồi đường dẫn lịch "{ $subject }".
 audit-act-subscription-tested = Gửi sự kiện thử vào đường dẫn lịch "{ $subject }".
