@@ -18,6 +18,11 @@ _TEMPLATES = _ROOM / "templates"
 _PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)")
 # The compiler keeps the inputs of the last document, so two threads must take turns.
 _turn = Lock()
+# The compiler remembers parts of its last ten documents, tens of megabytes for long lists; ten empty ones make it
+# forget. Done after so many bytes of PDF, memory stays flat and short papers are still printed warm.
+_REMEMBERED_BYTES = 300_000
+_REMEMBERED_DOCUMENTS = 10
+_printed_bytes = 0
 
 
 class DocumentError(Exception):
@@ -68,9 +73,20 @@ def _print(template: str, text: str, stamp: int, growth: float) -> bytes:
             body = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=stamp)
         except typst.TypstError as error:
             raise DocumentError(template, error.message) from error
-    if not isinstance(body, bytes):
-        raise DocumentError(template, "the compiler gave no single file")
+        if not isinstance(body, bytes):
+            raise DocumentError(template, "the compiler gave no single file")
+        _forget(len(body))
     return body
+
+
+def _forget(printed: int) -> None:
+    """Count the bytes of a document; after enough of them let the compiler forget. To be called in turn."""
+    global _printed_bytes
+    _printed_bytes += printed
+    if _printed_bytes >= _REMEMBERED_BYTES:
+        _printed_bytes = 0
+        for _ in range(_REMEMBERED_DOCUMENTS + 1):
+            _compiler("blank.typ").compile(format="svg")
 
 
 @lru_cache(maxsize=8)

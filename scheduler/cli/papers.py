@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,18 +20,12 @@ from scheduler.cli.words import say
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import InvalidInput
 from scheduler.services.access import SYSTEM
+from scheduler.services.papers.archive import INDEX, Piece, Tally, pieces_of, zip_chunks
 from scheduler.services.papers.bundle import Job, day_jobs, find_office, note_bundle
-from scheduler.services.papers.values import PaperFile
 
 _DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _OUTPUT = click.Path(path_type=Path)
-INDEX = "index.csv"
-"""The list of a bundle's files: its presence shows that a folder is a bundle and may be replaced by a newer one."""
 STOPPED, NOTHING = 130, 1
-_STAMP = (1980, 1, 1, 0, 0, 0)
-
-_Made = list[tuple[str, PaperFile]]
-
 
 class _Stopped(Exception):
     """A person stopped the printing; nothing is kept."""
@@ -48,41 +40,42 @@ def papers_command(on: datetime, office: str | None, output: Path | None) -> Non
     upgrade()
     stop = stop_event()
     try:
-        made, target = _make(on, office, output, stop)
+        tally, target = _make(on, office, output, stop)
     except _Stopped:
         click.echo(say("cli-papers-stopped"), err=True)
         sys.exit(STOPPED)
-    if not made:
+    if not tally.rows:
         click.echo(say("cli-papers-none", day=f"{on:%d/%m/%Y}"), err=True)
         sys.exit(NOTHING)
-    pages = sum(one.name.endswith(".pdf") for _, one in made)
-    click.echo(say("cli-papers-done", pdf=pages, lists=len(made) - pages, file=str(target)))
+    click.echo(say("cli-papers-done", pdf=tally.pdf, lists=len(tally.rows) - tally.pdf, file=str(target)))
 
 
-def _make(on: datetime, office: str | None, output: Path | None, stop: Event) -> tuple[_Made, Path]:
+def _make(on: datetime, office: str | None, output: Path | None, stop: Event) -> tuple[Tally, Path]:
     """Make and write the papers in one transaction: what is on record was also written."""
+    tally = Tally()
     with unit_of_work() as session:
         where = find_office(session, office)
         name = "-".join(["papers", on.date().isoformat(), *([where.code] if where else [])])
         target = output or Path(name)
         check_target(target)
-        made = _print(day_jobs(session, SYSTEM, on.date(), where), stop)
-        if made:
-            stop_listening()
-            write_bundle(target, made)
-            note_bundle(session, SYSTEM, on.date(), where, files=len(made))
-    return made, target
+        write_bundle(target, _printed(day_jobs(session, SYSTEM, on.date(), where), stop, tally))
+        if tally.rows:
+            note_bundle(session, SYSTEM, on.date(), where, files=len(tally.rows))
+    return tally, target
 
 
-def _print(jobs: Sequence[Job], stop: Event) -> _Made:
-    made: _Made = []
+def _printed(jobs: Sequence[Job], stop: Event, tally: Tally) -> Iterator[Piece]:
     with _progress(len(jobs)) as advance:
-        for job in jobs:
-            if stop.is_set():
-                raise _Stopped
-            made += [(job.folder, one) for one in job.make()]
-            advance()
-    return made
+        yield from pieces_of(_watched(jobs, stop, advance), tally)
+    stop_listening()
+
+
+def _watched(jobs: Sequence[Job], stop: Event, advance: Callable[[], None]) -> Iterator[Job]:
+    for job in jobs:
+        if stop.is_set():
+            raise _Stopped
+        yield job
+        advance()
 
 
 @contextmanager
@@ -112,44 +105,49 @@ def _is_bundle_zip(target: Path) -> bool:
         return False
 
 
-def write_bundle(target: Path, made: _Made) -> None:
-    """Write the files beside the target and put them in its place at the end; only the owner may read them."""
+def write_bundle(target: Path, pieces: Iterable[Piece]) -> None:
+    """Write the files beside the target and put them in its place at the end; only the owner may read them.
+
+    Without any file the target stays as it is.
+    """
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         fresh = Path(folder) / target.name
         if target.suffix.lower() == ".zip":
-            _write_zip(fresh, made)
-            fresh.replace(target)
-        else:
-            _write_folder(fresh, made)
+            if _write_zip(fresh, pieces):
+                fresh.replace(target)
+        elif _write_folder(fresh, pieces):
             if target.exists():
                 target.rename(Path(folder) / "before")
             fresh.rename(target)
 
 
-def _write_folder(folder: Path, made: _Made) -> None:
+def _write_folder(folder: Path, pieces: Iterable[Piece]) -> int:
+    """How many files were written."""
     folder.mkdir(mode=0o700)
-    for place, one in [*made, ("", _index(made))]:
-        (folder / place).mkdir(mode=0o700, exist_ok=True)
-        path = folder / place / one.name
+    written = 0
+    for piece in pieces:
+        (folder / piece.folder).mkdir(mode=0o700, exist_ok=True)
+        path = folder / piece.path
         path.touch(mode=0o600)
-        path.write_bytes(one.content)
+        path.write_bytes(piece.file.content)
+        written += 1
+    return written
 
 
-def _write_zip(path: Path, made: _Made) -> None:
+def _write_zip(path: Path, pieces: Iterable[Piece]) -> int:
+    """How many files were written."""
+    written = 0
+
+    def counted() -> Iterator[Piece]:
+        nonlocal written
+        for piece in pieces:
+            written += 1
+            yield piece
+
     path.touch(mode=0o600)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for place, one in [*made, ("", _index(made))]:
-            entry = zipfile.ZipInfo("/".join(filter(None, (place, one.name))), _STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, one.content)
-
-
-def _index(made: _Made) -> PaperFile:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("folder", "file", "bytes"))
-    writer.writerows((place, one.name, len(one.content)) for place, one in made)
-    return PaperFile(name=INDEX, mimetype="text/csv", content=out.getvalue().encode())
+    with path.open("wb") as out:
+        for chunk in zip_chunks(counted()):
+            out.write(chunk)
+    return written

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
 from scheduler.i18n.dates import local
@@ -20,13 +20,14 @@ from scheduler.services.notices.gathering import gather
 from scheduler.services.notices.listing import of_reader
 from scheduler.services.notices.paper import paper_of
 from scheduler.services.papers.airport import shift_paper
-from scheduler.services.papers.briefing import starts_on, trip_paper
+from scheduler.services.papers.briefing import may_take, starts_on, trip_paper
 from scheduler.services.papers.clinic import clinic_list, clinics_on
 from scheduler.services.papers.flying import about, leaving_on
 from scheduler.services.papers.labels import labels_of
 from scheduler.services.papers.manifest import flights_of_journeys, manifest
 from scheduler.services.papers.meetings import meetings_of, shifts_at
 from scheduler.services.papers.printing import as_file, safe
+from scheduler.services.papers.sight import sight_of
 from scheduler.services.papers.values import Paper, PaperFile
 from scheduler.services.present import airports_by_code
 
@@ -63,7 +64,7 @@ def find_office(session: Session, code: str | None) -> Office | None:
 def day_jobs(
     session: Session, actor: Actor, on: date, office: Office | None = None, *, now: datetime | None = None
 ) -> tuple[Job, ...]:
-    """The papers of a local date, each made when it is asked for. Raises Forbidden.
+    """The papers of a local date that a person may take, each made when it is asked for. Raises Forbidden.
 
     Itineraries, manifests and labels of who leaves on that date; the shifts, clinic lists and briefings that begin on
     it; the notices that are due on it or late by then.
@@ -92,22 +93,26 @@ def _all_forms(paper: Paper) -> Sequence[PaperFile]:
 
 def _leaving(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
     leaving = leaving_on(day.entries, day.airports, day.on)
-    for entry in leaving:
+    named = [entry for entry in leaving if sight_of(actor, entry.case).names]
+    for entry in named:
         yield Job(folder="itineraries", make=lambda entry=entry: _itinerary(session, entry))  # type: ignore[misc]
-    for flight in flights_of_journeys(leaving):
+    for flight in flights_of_journeys(named):
         yield Job(
             folder="manifests",
             make=lambda key=flight.id: _all_forms(manifest(session, actor, key, now=day.now)),  # type: ignore[misc]
         )
-    if leaving:
+    own = [entry for entry in leaving if actor.may(Action.SEE_CASES, entry.case.office_id)]
+    if own:
         stem = f"LABELS_{day.office.code if day.office else 'ALL'}_{day.on.isoformat()}"
-        yield Job(folder="labels", make=lambda: _all_forms(labels_of(leaving, stem, day.on.isoformat(), now=day.now)))
+        yield Job(folder="labels", make=lambda: _all_forms(labels_of(own, stem, day.on.isoformat(), now=day.now)))
 
 
 def _itinerary(session: Session, entry: PlanCase) -> Sequence[PaperFile]:
-    query = select(Itinerary).where(Itinerary.case_id == entry.case_id, Itinerary.withdrawn_at.is_(None))
-    row = session.scalars(query.options(undefer(Itinerary.pdf))).one_or_none()
-    if row is None or row.pdf is None:
+    query = select(Itinerary.revision, Itinerary.pdf).where(
+        Itinerary.case_id == entry.case_id, Itinerary.withdrawn_at.is_(None), Itinerary.pdf.is_not(None)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
         return ()
     name = f"ITINERARY_{safe(entry.case.code)}_r{row.revision}.pdf"
     return [PaperFile(name=name, mimetype="application/pdf", content=row.pdf)]
@@ -118,6 +123,8 @@ def _shifts(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
     for code in sorted({one.airport for one in meetings}):
         airport = day.airports[code]
         for shift, met in shifts_at(session, airport, day.on, meetings):
+            if not any(sight_of(actor, one.entry.case).names for one in met):
+                continue
             yield Job(
                 folder="airports",
                 make=lambda airport=airport, shift=shift, met=met: _all_forms(  # type: ignore[misc]
@@ -128,7 +135,8 @@ def _shifts(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
 
 def _clinics(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
     for clinic in clinics_on(session, day.on):
-        if day.office is None or clinic.office_id == day.office.id:
+        is_asked = day.office is None or clinic.office_id == day.office.id
+        if is_asked and actor.may(Action.SEE_CLINICS, clinic.office_id):
             yield Job(
                 folder="clinics",
                 make=lambda code=clinic.code: _all_forms(  # type: ignore[misc]
@@ -139,7 +147,7 @@ def _clinics(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
 
 def _briefings(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
     for trip in trips_in_force(session, day.entries):
-        if starts_on(trip, day.airports) == day.on:
+        if starts_on(trip, day.airports) == day.on and may_take(actor, trip.trip.escort):
             yield Job(
                 folder="escorts",
                 make=lambda trip=trip: _all_forms(  # type: ignore[misc]
