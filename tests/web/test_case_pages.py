@@ -13,8 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.i18n import phrase
-from scheduler.models import AuditEntry, Case, Escort, Flight, Pin, PinKind, Priority
+from scheduler.i18n.sentences import Sentence
+from scheduler.models import AuditEntry, Case, Escort, Flight, Pin, PinKind, PlanVersion, Priority, VersionStatus
 from scheduler.models.clinic import ClinicSession
+from scheduler.planning.eligibility import said_of
+from scheduler.services.explanations.obstacles import _owner
+from scheduler.services.readiness import readiness_of
 from tests.web.conftest import NOW
 
 SignedIn = Callable[[str], FlaskClient]
@@ -247,3 +251,59 @@ def test_the_paper_is_a_pdf_and_taking_it_goes_on_record(signed_in: SignedIn, da
     assert database.scalars(select(AuditEntry).where(AuditEntry.action == "itinerary.printed")).one()
     assert browser.get("/cases/VM-26-0409/itinerary.pdf").status_code == 404
     assert browser.get(f"/cases/{PROTECTED}/itinerary.pdf").status_code == 403
+
+
+def _left_out_unready(database: Session) -> str:
+    """Let the published version have left a case out because of what it lacks; the address of its reasons."""
+    case = _case(database)
+    version = database.scalars(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED)).one()
+    entry = next(one for one in version.cases if one.case_id == case.id)
+    stops = readiness_of(database, case, NOW.date()).stops
+    assert stops, "the seeded case has stages still due or papers to get"
+    entry.is_planned, entry.reason = False, "not_ready"
+    entry.facts = {"said": [one.to_json() for one in said_of(stops)]}
+    database.commit()
+    return f"/versions/{version.number}/cases/{case.code}"
+
+
+def test_the_reasons_of_a_case_that_is_not_ready_lead_on(signed_in: SignedIn, database: Session) -> None:
+    address = _left_out_unready(database)
+    page = unescape(signed_in("planner").get(address).text)
+    assert "không nằm trong phần được xếp" not in page  # the dead end
+    assert "Điều gì còn thiếu hôm nay" in page
+    assert page.count("Việc của") >= 1
+    links = re.findall(r'href="(/(?:cases/VM-26-0400#[a-z]+-title|imports|planning))"', page)
+    assert links
+    for link in links:
+        target, _, part = link.partition("#")
+        shown = signed_in("planner").get(target)
+        assert shown.status_code == 200
+        assert not part or f'id="{part}"' in shown.text
+    assert "/clinics" not in re.sub(r"(?s)<nav.*?</nav>", "", signed_in("protection").get(address).text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "task", "place"),
+    [
+        (Sentence(key="finding-clearance-missing", params={"clearance": "medical"}), "medical", "clearances"),
+        (Sentence(key="finding-clearance-missing", params={"clearance": "exit_permit"}), "papers", "clearances"),
+        (Sentence(key="finding-stage-missed", params={"stage": "exam"}), "medical", "health"),
+        (Sentence(key="finding-programme-suspended", params={"programme": "X"}), "planner", "edit"),
+        (Sentence(key="finding-no-rules", params={"programme": "X"}), "administrator", "none"),
+        (Sentence(key="finding-no-receiver"), "planner", "imports"),
+        (Sentence(key="planning-whatever-comes"), "planner", "facts"),
+    ],
+)
+def test_each_fact_is_somebodys_task(database: Session, sentence: Sentence, task: str, place: str) -> None:
+    assert _owner(sentence) == (task, place)
+
+
+def test_a_case_outside_the_period_leads_to_planning(signed_in: SignedIn, database: Session) -> None:
+    address = _left_out_unready(database)
+    version = database.scalars(select(PlanVersion).where(PlanVersion.status == VersionStatus.PUBLISHED)).one()
+    entry = next(one for one in version.cases if one.case.code == CODE)
+    entry.reason, entry.facts = "outside_period", {}
+    database.commit()
+    page = signed_in("planner").get(address).text
+    assert page.count('href="/planning"') > signed_in("protection").get(address).text.count('href="/planning"')
+    assert page.count("trong giai đoạn này") > 1

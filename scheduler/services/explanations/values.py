@@ -8,6 +8,7 @@ from datetime import datetime
 
 from scheduler.i18n import Bilingual
 from scheduler.i18n.sentences import Sentence
+from scheduler.services.explanations.obstacles import Obstacles
 from scheduler.services.version_values import CaseRow, LegRow
 
 
@@ -124,7 +125,10 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseExplanation:
-    """A case in a version with its questions. `may_ask` also says whether alternatives may be taken."""
+    """A case in a version with its questions. `may_ask` also says whether alternatives may be taken.
+
+    `obstacles` is for a case that was left out before anything was planned.
+    """
 
     number: int
     row: CaseRow
@@ -132,6 +136,7 @@ class CaseExplanation:
     is_asked_of_solver: bool
     may_ask: bool
     questions: tuple[QuestionView, ...]
+    obstacles: Obstacles | None = None
 
     @property
     def is_live(self) -> bool:

@@ -16,6 +16,7 @@ from scheduler.planning.ids import case_id
 from scheduler.services.access import Action, Actor
 from scheduler.services.case_page import find_case
 from scheduler.services.explanations.naming import load_book
+from scheduler.services.explanations.obstacles import obstacles_of
 from scheduler.services.explanations.queue import find_question, put_question, unpacked
 from scheduler.services.explanations.values import Brief, CaseExplanation, QuestionView
 from scheduler.services.explanations.wording import (
@@ -50,6 +51,7 @@ def explanation_of(session: Session, actor: Actor, number: int, code: str) -> Ca
     rows = {kind: find_question(session, version.id, kind, entry.case_id) for kind in _kinds(entry, may_ask)}
     documents = {row.kind: unpacked(row.answer) for row in rows.values() if row is not None and row.answer}
     reader = Reader(actor=actor, office_id=entry.case.office_id, book=load_book(session, actor, [*documents.values()]))
+    never_asked = not entry.is_planned and not _is_asked_of_solver(entry)
     return CaseExplanation(
         number=version.number,
         row=case_row(actor, entry, zones_of(session)),
@@ -59,6 +61,7 @@ def explanation_of(session: Session, actor: Actor, number: int, code: str) -> Ca
         questions=tuple(
             _question(reader, kind, row, documents.get(kind), case_id(entry.case_id)) for kind, row in rows.items()
         ),
+        obstacles=obstacles_of(session, actor, entry) if never_asked else None,
     )
 
 
