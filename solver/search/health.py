@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 Limits = tuple[tuple[int, int, int, int], ...]
 """Per stage: least and most offset (cut to the calendar), least and most days after the stage before."""
 _AT_ONCE = 4096
+_SMALL = np.int32
+"""Tens of millions of (case, stage, session) are laid out on the largest instances: half as wide is half the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +55,38 @@ class HealthOracle:
     def _lay_out_pairs(self) -> None:
         """Lay all (case, stage, session) options into flat arrays, in segments of equal (case, stage, date)."""
         kept = [(c, k, o, self._useful(c, o)) for c, stages in enumerate(self._options) for k, o in enumerate(stages)]
-        dates = [o.dates[use] for _, _, o, use in kept if use.any()]
-        self._day0 = int(min((d.min() for d in dates), default=0))
-        self._span = int(max((d.max() for d in dates), default=0)) - self._day0 + 1
+        dates = [o.dates[use] for _, _, o, use in kept]
+        self._day0 = int(min((d[0] for d in dates if len(d)), default=0))
+        self._span = int(max((d[-1] for d in dates if len(d)), default=0)) - self._day0 + 1
         self._depth = max((len(stages) for stages in self._options), default=0)
-        empty = np.zeros(0, dtype=np.int64)
-        sizes = [int(use.sum()) for *_, use in kept]
-        self.pair_session = np.concatenate([*(o.sessions[use] for _, _, o, use in kept), empty])
-        self.pair_cost = np.concatenate([*(o.costs[use] for _, _, o, use in kept), empty])
-        self.pair_minutes = np.repeat(np.array([o.minutes for _, _, o, _ in kept], dtype=np.int64), sizes)
-        lines = np.repeat(np.array([c * self._depth + k for c, k, _, _ in kept], dtype=np.int64), sizes)
+        sizes = [len(d) for d in dates]
+        self.pair_session = _joined([o.sessions[use] for _, _, o, use in kept])
+        self.pair_cost: Ints = np.broadcast_to(np.int64(0), sum(sizes))
+        if any(o.change_cost for _, _, o, _ in kept):
+            self.pair_cost = np.concatenate([o.costs[use] for _, _, o, use in kept])
+        self.pair_minutes = np.repeat(np.array([o.minutes for _, _, o, _ in kept], dtype=_SMALL), sizes)
+        lines = np.repeat(np.array([c * self._depth + k for c, k, _, _ in kept], dtype=_SMALL), sizes)
         self._pair_line = lines
-        cell = lines * self._span + np.concatenate([*(o.dates[use] for _, _, o, use in kept), empty]) - self._day0
-        self._segment_at = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]])) if len(cell) else empty
-        self._segment_cell = cell[self._segment_at]
-        self._segment_size = np.diff(np.append(self._segment_at, len(cell)))
+        date = _joined(dates)
+        is_new = np.ones(len(date), dtype=np.bool_)
+        is_new[1:] = (lines[1:] != lines[:-1]) | (date[1:] != date[:-1])
+        self._segment_at = np.flatnonzero(is_new)
+        self._segment_cell = lines[self._segment_at].astype(np.int64) * self._span + date[self._segment_at] - self._day0
+        self._segment_size = np.diff(np.append(self._segment_at, len(date)))
 
     def stage_of(self, pair: int) -> tuple[int, int]:
         """The case and the order of the stage of a pair."""
         case, stage = divmod(int(self._pair_line[pair]), self._depth)
         return case, stage
 
-    def _useful(self, case: int, option: StageOptions) -> NDArray[np.bool_]:
+    def _useful(self, case: int, option: StageOptions) -> slice:
         """The options of a stage that some departure date of its case allows."""
         low, high = option.before_departure
         earliest, latest = self.first[case] - high, self.first[case] + self.days[case] - 1 - low
-        useful: NDArray[np.bool_] = (option.dates >= earliest) & (option.dates <= latest) & (self.days[case] > 0)
-        return useful
+        if not self.days[case]:
+            return slice(0, 0)
+        begin, end = np.searchsorted(option.dates, [earliest, latest + 1])
+        return slice(int(begin), max(int(begin), int(end)))
 
     def _group(self) -> None:
         found: dict[Limits, list[int]] = {}
@@ -210,6 +217,16 @@ class HealthOracle:
         hits = np.flatnonzero(value <= np.repeat(least, sizes))
         cheapest: Ints = pair[hits[np.searchsorted(hits, begins)]]
         return cheapest
+
+
+def _joined(parts: list[Ints]) -> NDArray[np.int32]:
+    """All parts one after another."""
+    whole = np.empty(sum(len(part) for part in parts), dtype=_SMALL)
+    at = 0
+    for part in parts:
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
 
 
 def _doubled(least: Floats, step: int) -> Floats:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import logging
 import queue
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any
 
 from solver.errors import ClusterError
 from solver.search.spread.hands import Lost
 from solver.search.spread.parcel import Answer, Parcel, anneal_parcel
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
 
 _CONNECT_SECONDS, _ASK_SECONDS = 10.0, 60.0
 _AHEAD = 1
@@ -43,9 +41,8 @@ class ClusterHands:
     """The workers of the cluster at an address such as `tcp://host:8786`. Raises ClusterError."""
 
     def __init__(self, address: str) -> None:
-        self._answers: queue.Queue[Future[Any]] = queue.Queue()
-        self._parcels: dict[str, tuple[Parcel, Future[Any]]] = {}
-        self._address = address
+        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._parcels: dict[Any, tuple[Parcel, Any]] = {}
         self._client = _connect(address)
         try:
             _check(self._client, address)
@@ -82,19 +79,20 @@ class ClusterHands:
         self._client.close(timeout=2)
 
 
-def _connect(address: str) -> Client:
+def _connect(address: str) -> Any:
+    """A client of the engine, which ships no types."""
     try:
-        from distributed import Client
+        connect: Any = import_module("distributed").Client
     except ImportError as failure:
         raise ClusterError("not-installed") from failure
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, as an error of ours
     try:
-        return Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        return connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as failure:
         raise ClusterError("no-cluster", address=address, why=str(failure)) from failure
 
 
-def _check(client: Client, address: str) -> None:
+def _check(client: Any, address: str) -> None:
     """See that there are workers, that they have this very planner, and that its moves are compiled there."""
     try:
         client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
