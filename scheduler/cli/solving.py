@@ -69,12 +69,13 @@ def solve_command(
     if certificate_path is not None:
         _check_writable(certificate_path)
     from solver.search import solve
+    from solver.search.clock import seconds_for_search
 
     try:
         with Live(time_limit, stop) as live:
             result = solve(
                 problem,
-                time_limit=time_limit,
+                time_limit=seconds_for_search(time_limit, len(problem.cases)),
                 workers=workers,
                 seed=seed,
                 on_progress=live.solver_progress,

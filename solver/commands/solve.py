@@ -41,12 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: _ask_to_stop(stop, _frame))
     from solver.search import solve  # takes a while to load: signals are heard before
+    from solver.search.clock import seconds_for_search
 
     try:
         problem = read_problem(arguments.problem)
         result = solve(
             problem,
-            time_limit=arguments.time_limit,
+            time_limit=seconds_for_search(arguments.time_limit, len(problem.cases)),
             workers=arguments.workers,
             seed=arguments.seed,
             on_progress=None if arguments.quiet else _print_progress,

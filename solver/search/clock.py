@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 from typing import Protocol
+
+_LOADED = time.monotonic()
+_WRITING, _WRITING_CASE = 0.1, 0.0002
+"""Seconds that writing a plan takes, and for each case."""
 
 
 class StopSignal(Protocol):
@@ -41,3 +47,20 @@ class Clock:
     def is_over(self) -> bool:
         """Whether time is up or somebody asked to stop."""
         return self.is_cancelled or self.left <= 0.0
+
+
+def seconds_for_search(limit: float, cases: int) -> float:
+    """What is left of a command's time limit for solving: less what it took to start and read, and what writing takes.
+
+    At least half of the limit, for a command that is given less than it needs to start still has to find some plan.
+    """
+    return max(0.5 * limit, limit - process_age() - _WRITING - _WRITING_CASE * cases)
+
+
+def process_age() -> float:
+    """Seconds since this process began; where the system does not tell, since this module was loaded."""
+    try:
+        ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
+        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, AttributeError, IndexError):
+        return time.monotonic() - _LOADED

@@ -25,6 +25,8 @@ _EXACT_THREADS = 8
 """CP-SAT's portfolio is complete from eight workers on, also on two cores."""
 _STEP_SECONDS = 3.0
 _STEP_WORK = 6.0
+_LEAST_STEP_SECONDS = 0.5
+"""What is left of the time when no further step is begun: to build its model takes about as long."""
 _AT_ONCE = 200
 _EARLY = 1e7
 """Points a day, more than any journey costs: the first date wins, and on it the cheapest journey."""
@@ -218,6 +220,8 @@ class Improver:
         search = NeighbourhoodSearch(ruiner, self._booker, self._rng, self._workers)
         while not self._clock.is_over() and not self._is_proved:
             if self._work and search.rounds >= self._work / _MOVES_PER_ROUND:
+                break
+            if not self._work and self._clock.left < min(_LEAST_STEP_SECONDS, 0.01 * self._clock.limit):
                 break
             seconds = self._clock.left if self._work else min(_STEP_SECONDS, self._clock.left)
             search.step(seconds, _STEP_WORK, self._clock.is_over)
