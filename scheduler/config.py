@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     takes a JSON POST of `text_template`). `text_is_private` and `webhook_is_private` let these requests reach the
     office's own network. A change that begins within `urgent_hours` is told at once; others wait for
     `digest_wait_minutes` and for the end of the quiet period (`quiet_from` to `quiet_until` at the recipient's office).
-    Where nobody confirms within `confirm_urgent_minutes` or `confirm_hours` a change that begins within `confirm_days`,
+    Answers to invitations go to `mail_reply_to`, a mailbox whose server takes addresses with a plus (`name+tag@...`);
+    without it nobody reads them. Where nobody confirms within `confirm_urgent_minutes` or `confirm_hours` a change that begins within `confirm_days`,
     the next contact is told.
 
     People's own calendars are read again every `calendar_refresh_minutes`; with `calendar_may_be_private` also from
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
 
     With `connection_reliability` (percent; 0 asks nothing) plans leave so much time between flights that so many of
     100 landings are in time; what is published or pinned stays possible.
+
+    A version that asks something new of a family within `short_notice_days` days says so before it is approved.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
@@ -64,12 +67,14 @@ class Settings(BaseSettings):
     run_heartbeat_seconds: int = Field(default=30, gt=0)
     solver_workers: int = Field(default=2, gt=0)
     connection_reliability: float = Field(default=0, ge=0, le=99.5)
+    short_notice_days: int = Field(default=3, ge=0, le=60)
     mail_host: str = ""
     mail_port: int = Field(default=587, gt=0, le=65535)
     mail_security: Literal["tls", "starttls", "none"] = "starttls"
     mail_user: str = ""
     mail_password: SecretStr = SecretStr("")
     mail_from: str = Field(default="", pattern=r"^$|^[^@\s<>]+@[^@\s<>]+$")
+    mail_reply_to: str = Field(default="", pattern=r"^$|^[^@+\s<>]{1,36}@[^@\s<>]+$")
     mail_seconds: float = Field(default=20.0, gt=0, le=60)
     mail_authority_file: str = ""
     text_gateway: str = ""

@@ -23,6 +23,7 @@ from scheduler.i18n.dates import VIET_NAM, show_count, show_date, show_instant, 
 from scheduler.models import User, utc_now
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.diff import CaseChange, Comparison, compare
+from scheduler.services.short_notice import short_notice
 from scheduler.services.versions import VersionSummary, approve, list_versions
 
 _CODES_SHOWN = 30
@@ -87,7 +88,11 @@ def approve_command(number: int, email: str | None) -> None:
             if user is None:
                 raise NotFound("no-such-approver", email=email)
             actor = actor_of(user)
+        late = short_notice(session, SYSTEM, number)
         approve(session, actor, number)
+    if late is not None:
+        counts = {"families": late.families, "departures": late.departures, "appointments": late.appointments}
+        click.echo(say("plans-short-words", days=late.days, **counts), err=True)
     click.echo(say("cli-approved", number=str(number)))
 
 

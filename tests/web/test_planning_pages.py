@@ -124,6 +124,14 @@ def test_publishing_is_watched_and_survives_a_reload(signed_in: SignedIn, seeded
     assert approver.get("/jobs/999").status_code == 404
 
 
+def test_a_draft_warns_of_short_notice_before_it_is_approved(signed_in: SignedIn, seeded: Seeded) -> None:
+    page = signed_in("approver").get(f"/versions/{seeded.draft}").text
+    dialog = page[page.index('id="ask-approve"') :]
+    assert "Báo gấp" in page[: page.index('class="columns"')]
+    assert "Báo gấp" in dialog[: dialog.index("</dialog>")]
+    assert "Báo gấp" not in signed_in("approver").get(f"/versions/{seeded.published}").text
+
+
 def test_a_draft_cannot_be_published(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
     assert signed_in("approver").post(f"/versions/{seeded.draft}/publish").status_code == 409
     assert _status(database, seeded.published) is VersionStatus.PUBLISHED

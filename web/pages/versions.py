@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.errors import NotFound
-from scheduler.services import diff, jobs
+from scheduler.services import diff, jobs, replays
 from scheduler.services import versions as plan_versions
 from scheduler.services.access import Action
 from scheduler.services.explanations import views as explanations
+from scheduler.services.short_notice import short_notice
 from web.access import demands
 from web.forms import given_number
 from web.identity import actor
@@ -37,7 +38,8 @@ def show(number: int) -> ResponseReturnValue:
     """
     if not actor().may(Action.SEE_CASES):
         summary = plan_versions.version_summary(db(), actor(), number)
-        return render_template("versions/summary.html", summary=summary)
+        robust = replays.replay_page(db(), actor(), number)
+        return render_template("versions/summary.html", summary=summary, robust=robust)
     version = plan_versions.version_view(db(), actor(), number)
     others = tuple(v for v in plan_versions.list_versions(db(), actor()) if v.number != number)
     against = _against(request.args.get("against", ""), others)
@@ -52,6 +54,9 @@ def show(number: int) -> ResponseReturnValue:
         "briefs": explanations.briefs_of(db(), actor(), number),
         "limits": explanations.limits_view(db(), actor(), number),
         "solver_reasons": explanations.SOLVER_REASONS,
+        "robust": replays.replay_page(db(), actor(), number),
+        "robust_before": replays.seasons_of(db(), actor(), against) if against is not None else {},
+        "short": short_notice(db(), actor(), number),
         "job": jobs.live_publication(db(), actor(), number),
     }
     return render_template("versions/show.html", version=version, others=others, changes=changes, **listing, **known)

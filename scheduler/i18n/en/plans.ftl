@@ -60,3 +60,14 @@ plans-done-propose = Version { $number } is proposed.
 plans-done-approve = Version { $number } is approved.
 plans-done-withdraw = Version { $number } is withdrawn.
 plans-done-publish = Version { $number } is published: { $cases } cases, { $people } people.
+plans-short-words = Short notice: within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+    }, { $families ->
+    [one] { $families } family has
+   *[other] { $families } families have
+    } something new (departures: { $departures }, health checks: { $appointments }). Make sure that they can be told in time.
+plans-short-departure-new = New departure { $new }.
+plans-short-departure-moved = Departs { $new } instead of { $old }.
+plans-short-appointment-new = New appointment ({ $stage }) { $new }.
+plans-short-appointment-moved = Appointment ({ $stage }) { $new } instead of { $old }.
