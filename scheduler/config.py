@@ -36,8 +36,8 @@ class Settings(BaseSettings):
     office's own network. A change that begins within `urgent_hours` is told at once; others wait for
     `digest_wait_minutes` and for the end of the quiet period (`quiet_from` to `quiet_until` at the recipient's office).
     Answers to invitations go to `mail_reply_to`, a mailbox whose server takes addresses with a plus (`name+tag@...`);
-    without it nobody reads them. Where nobody confirms within `confirm_urgent_minutes` or `confirm_hours` a change that begins within `confirm_days`,
-    the next contact is told.
+    without it nobody reads them. Where nobody confirms within `confirm_urgent_minutes` or `confirm_hours` a change that
+    begins within `confirm_days`, the next contact is told.
 
     People's own calendars are read again every `calendar_refresh_minutes`; with `calendar_may_be_private` also from
     addresses of the office's own network, which are refused otherwise.

@@ -16,7 +16,10 @@ _MOST_SEQUENCE = 2**31 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """One event for one person; `uid` stays, `sequence` rises with every message about it, CANCEL included."""
+    """One event for one person; `uid` stays, `sequence` rises with every message about it, CANCEL included.
+
+    Answers go to the `organizer`; without one the sender is.
+    """
 
     uid: str
     sequence: int
@@ -26,12 +29,13 @@ class Invitation:
     description: str = ""
     location: str = ""
     is_cancelled: bool = False
+    organizer: Mailbox | None = None
 
 
 def build_invitation(letter: Letter, invitation: Invitation) -> EmailMessage:
     """Build a message with a readable part and a calendar part.
 
-    The sender of the letter is the organiser, the recipient the only attendee. Times are written in UTC: every client
+    The recipient of the letter is the only attendee. Times are written in UTC: every client
     shows them in its own zone, and no VTIMEZONE can be misread. Raises SendingFailed (permanent).
     """
     _check(invitation)
@@ -68,7 +72,7 @@ def _calendar(letter: Letter, one: Invitation, method: str) -> str:
             event.add(name, text)
     event.add("STATUS", "CANCELLED" if one.is_cancelled else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT" if one.is_cancelled else "OPAQUE")
-    event["ORGANIZER"] = _person(letter.sender)
+    event["ORGANIZER"] = _person(one.organizer or letter.sender)
     event["ATTENDEE"] = _person(letter.recipient)
     if not one.is_cancelled:
         event["ATTENDEE"].params |= {"ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("NEEDS-ACTION")}

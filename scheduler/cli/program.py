@@ -29,6 +29,7 @@ COMMANDS = {
     "robustness": "robustness",
     "papers": "papers",
     "calendars": "calendars",
+    "messages": "messages",
     "export": "exporting",
     "import-plan": "returning",
     "solve": "solving",

@@ -49,10 +49,12 @@ from scheduler.models.message import (
     DeliveryAttempt,
     DeliveryOutcome,
     Escalation,
+    InvitationReply,
     MessageKind,
     MessageState,
     OutboxChange,
     OutboxMessage,
+    ReplyStatus,
 )
 from scheduler.models.notice import NoticeDispatch, NoticeKind, NoticeStep
 from scheduler.models.office import Office
@@ -130,6 +132,7 @@ __all__ = [
     "HealthOutcome",
     "HealthStage",
     "ImportBatch",
+    "InvitationReply",
     "Itinerary",
     "Job",
     "JobKind",
@@ -172,6 +175,7 @@ __all__ = [
     "RecipientKind",
     "Relationship",
     "ReplayState",
+    "ReplyStatus",
     "ReportedStatus",
     "Role",
     "RunProgress",

@@ -31,7 +31,7 @@ class Contact(Identified, Revised, Base):
 
     `examiner` narrows a clinic's calendar to the sessions of one examiner. An empty `email` or `phone` of an escort's
     contact means the escort's own. `url` is where a webhook goes; its signing secret is derived from the installation's
-    key and `secret_salt`. A contact in reserve is told only when nobody else confirms a change.
+    key and `secret_salt`, and `events` is what it is told of. A contact in reserve is told only when nobody else confirms a change.
     """
 
     __tablename__ = "contact"
@@ -48,6 +48,7 @@ class Contact(Identified, Revised, Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     url: Mapped[str] = mapped_column(String(300), default="")
     secret_salt: Mapped[str] = mapped_column(String(64), default="")
+    events: Mapped[list[str]] = mapped_column(default=lambda: ["calendar.changed"])
     language: Mapped[str] = mapped_column(String(2), default="vi")
     way: Mapped[Way] = mapped_column(choice(Way, "way"))
     is_reserve: Mapped[bool] = mapped_column(default=False)

@@ -45,6 +45,7 @@ class OutboxMessage(Identified, Base):
 
     `key` names contact, publication and event revisions: writing the same message twice is refused. It is also the
     Message-ID, the same over all tries. A worker holds a message by a lease (`leased_by` until `leased_until`).
+    `topic` and `facts` are what a webhook is told that no calendar holds, empty for messages about changes.
     `token_hash` belongs to the address where the reader confirms; the secret is derived from the installation's key
     and `token_salt`. `root_id` leads from an escalation to the message that nobody confirmed.
     """
@@ -68,6 +69,8 @@ class OutboxMessage(Identified, Base):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     error_code: Mapped[str] = mapped_column(String(64), default="")
+    topic: Mapped[str] = mapped_column(String(32), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     leased_by: Mapped[str] = mapped_column(String(80), default="")
     leased_until: Mapped[datetime | None]
     token_salt: Mapped[str] = mapped_column(String(64))
@@ -133,10 +136,11 @@ class DeliveryAttempt(Identified, Base):
 
 
 class ConfirmedBy(enum.StrEnum):
-    """LINK: the reader pressed the button; PHONE: somebody asked the reader and noted it."""
+    """LINK: the reader pressed the button; PHONE: somebody asked the reader and noted it; REPLY: to the invitation."""
 
     LINK = "link"
     PHONE = "phone"
+    REPLY = "reply"
 
 
 class Acknowledgement(Identified, Base):
@@ -161,3 +165,30 @@ class Escalation(Identified, Base):
     step: Mapped[int]
     at: Mapped[datetime]
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+
+
+class ReplyStatus(enum.StrEnum):
+    """What a person answered to an invitation."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+class InvitationReply(Identified, Base):
+    """An answer that came back by mail to one invitation (iMIP REPLY); nothing of the mail itself is kept.
+
+    `said_at` is the answer's own time, by which a later answer replaces an earlier one.
+    """
+
+    __tablename__ = "invitation_reply"
+    __table_args__ = (UniqueConstraint("mail_sha256"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbox_message.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    uid: Mapped[str] = mapped_column(String(64))
+    sequence: Mapped[int]
+    status: Mapped[ReplyStatus] = mapped_column(choice(ReplyStatus, "reply_status"))
+    said_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    mail_sha256: Mapped[str] = mapped_column(String(64))

@@ -46,6 +46,11 @@ def confirmation_token(salt: str) -> str:
     return base64.urlsafe_b64encode(_keyed("confirmation", salt)).decode("ascii").rstrip("=")
 
 
+def reply_tag(contact_id: int, uid: str) -> str:
+    """What an answer to an invitation has to bring back in the address that it goes to: 130 bits, safe in any case."""
+    return base64.b32encode(_keyed("reply", f"{contact_id}:{uid}")).decode("ascii")[:26].lower()
+
+
 def webhook_secret(salt: str) -> str:
     """The secret that signs the webhooks of a contact, as Standard Webhooks writes one."""
     return "whsec_" + base64.b64encode(_keyed("webhook", salt)).decode("ascii")

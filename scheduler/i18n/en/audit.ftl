@@ -58,6 +58,7 @@ audit-act-import = Imported { $import_kind } from the file { $subject }: { $crea
 audit-act-demo = Built the demo with invented families.
 audit-act-token-created = Made the API token { $subject } ({ $office }).
 audit-act-token-revoked = Revoked the API token { $subject }.
+audit-act-invitation-answered = An answer came to the invitation of message { $subject }.
 audit-act-message-confirmed = Noted by phone that whom message { $subject } concerns knows.
 audit-act-paper-printed = Printed the paper { $subject }.
 audit-act-other = { $action } ({ $kind } { $subject })

@@ -18,6 +18,20 @@ messages-subject-escalation = Nobody has confirmed: { $count ->
     [one] { $count } change
    *[other] { $count } changes
 } for { $title }
+messages-subject-declined = Declined: { $count ->
+    [one] { $count } duty
+   *[other] { $count } duties
+} of { $title }
+messages-intro-declined = { $title } has declined what is below, which was sent at { $at }. Please find somebody else or speak with them, and confirm once it is settled.
+messages-short-declined = Hành Trình: { $title } declines { $count ->
+    [one] { $count } duty
+   *[other] { $count } duties
+}. { $first }, { $starts }. { $link }
+messages-state-declined = Declined
+messages-answers-title = Answers
+messages-answer-accepted = accepted
+messages-answer-declined = declined
+messages-answer-tentative = not sure yet
 messages-subject-test = Hành Trình: test message
 messages-urgent = URGENT: { $subject }
 messages-intro = The plan just published has { $count ->
@@ -161,3 +175,24 @@ confirm-escalation = { $title } has not confirmed. Get in touch, then press the 
 confirm-test = This is a test message. Press the button to try confirming.
 confirm-call = Urgent questions
 confirm-no-names = This page holds no names, only references.
+
+error-reply-too-large = The mail is too large for an answer to an invitation.
+error-reply-unreadable = The mail or the calendar in it cannot be read.
+error-reply-no-calendar = The mail holds no calendar: it is no answer to an invitation. A person should read it.
+error-reply-no-reply = The calendar in the mail is no answer (METHOD:REPLY). A person should read it.
+error-reply-several-events = The answer speaks of more than one event.
+error-reply-several-people = The answer speaks for more than one person.
+error-reply-incomplete = The answer lacks UID, ATTENDEE, SEQUENCE or DTSTAMP.
+error-reply-answer-unknown = The answer is none of accepted, declined and tentative.
+error-reply-unknown = We sent no invitation to this event.
+error-reply-forged = The answer is not from the person who was invited, or did not come to the address for this invitation.
+error-reply-closed = This contact is not invited by mail any more.
+error-reply-stale = There is a newer invitation or a newer answer; this one does not count.
+error-reply-over = The event is over.
+error-reply-clock = The answer says that it is from the future.
+error-reply-not-set-up = Answers are not read here. An administrator has to set HANHTRINH_MAIL_REPLY_TO.
+cli-messages-help = Messages to and from people.
+cli-messages-receive-help = Take the answer to an invitation out of a mail: a file, or - for standard input, where a mail server hands it over.
+cli-messages-taken = Taken: { $answer } (message { $number }).
+cli-messages-again = Taken before: { $answer } (message { $number }).
+cli-messages-later = The database cannot be reached now. The mail server should try again.

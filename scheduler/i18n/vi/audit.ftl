@@ -58,6 +58,7 @@ audit-act-import = Nhập { $import_kind } từ tệp { $subject }: { $created }
 audit-act-demo = Dựng bản mẫu với gia đình hư cấu.
 audit-act-token-created = Tạo khóa API { $subject } ({ $office }).
 audit-act-token-revoked = Thu hồi khóa API { $subject }.
+audit-act-invitation-answered = Có trả lời cho lời mời của tin nhắn { $subject }.
 audit-act-message-confirmed = Ghi nhận qua điện thoại: người cần biết thông báo { $subject } đã biết.
 audit-act-paper-printed = In giấy tờ { $subject }.
 audit-act-other = { $action } ({ $kind } { $subject })

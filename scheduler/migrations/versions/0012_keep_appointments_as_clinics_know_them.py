@@ -30,12 +30,12 @@ _BOOKED = """
 def upgrade() -> None:
     """Apply; what is in force gets its ids now."""
     now = datetime.now(UTC).replace(microsecond=0)
+    # With a default SQLite adds the column in place; it would write the table anew without its checks otherwise.
+    default = sa.text("'2000-01-01 00:00:00.000000'")
     with op.batch_alter_table("clinic_session") as batch_op:
-        batch_op.add_column(sa.Column("revised_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("revised_at", sa.DateTime(timezone=True), nullable=False, server_default=default))
     at = sa.bindparam("now", now, sa.DateTime(timezone=True))
     op.get_bind().execute(sa.text("UPDATE clinic_session SET revised_at = :now").bindparams(at))
-    with op.batch_alter_table("clinic_session") as batch_op:
-        batch_op.alter_column("revised_at", existing_type=sa.DateTime(timezone=True), nullable=False)
     table = op.create_table(
         "clinic_booking",
         sa.Column("uid", sa.String(length=36), nullable=False),

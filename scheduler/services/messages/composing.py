@@ -44,6 +44,7 @@ class Occasion:
     since: datetime | None = None
     zone: str = ""
     has_account: bool = True
+    is_declined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ def _subject(occasion: Occasion) -> str:
     else:
         is_escalation = occasion.kind is MessageKind.ESCALATION
         key = "messages-subject-escalation" if is_escalation else "messages-subject-digest"
+        key = "messages-subject-declined" if occasion.is_declined else key
         subject = phrase(key, language, count=count, title=occasion.title)
     return phrase("messages-urgent", language, subject=subject) if occasion.is_urgent else subject
 
@@ -131,7 +133,8 @@ def _intro(occasion: Occasion) -> str:
     if occasion.kind is MessageKind.ESCALATION:
         since = occasion.since or datetime.fromisoformat(occasion.changes[0].after["starts_at"])
         shown = show_instant(since, occasion.zone, occasion.language)
-        return phrase("messages-intro-escalation", occasion.language, title=occasion.title, at=shown)
+        key = "messages-intro-declined" if occasion.is_declined else "messages-intro-escalation"
+        return phrase(key, occasion.language, title=occasion.title, at=shown)
     if occasion.is_own:
         return phrase("messages-intro-own", occasion.language, count=len(occasion.changes))
     return phrase("messages-intro", occasion.language, count=len(occasion.changes), title=occasion.title)
@@ -190,6 +193,7 @@ def _as_short(occasion: Occasion) -> str:
     starts = show_instant(datetime.fromisoformat(first.after["starts_at"]), first.after["start_zone"], language)
     heading = phrase(f"messages-change-{first.kind.value}", language, summary=word(first.after, "summary", language))
     key = "messages-short-escalation" if occasion.kind is MessageKind.ESCALATION else "messages-short"
+    key = "messages-short-declined" if occasion.is_declined else key
     return phrase(
         key,
         language,

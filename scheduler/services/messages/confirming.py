@@ -56,7 +56,7 @@ def confirm(session: Session, token: str, now: datetime | None = None) -> Confir
     if state == "replaced":
         raise Conflict("message-replaced")
     if state == "open":
-        _acknowledge(session, message, ConfirmedBy.LINK, at, contact_id=message.contact_id)
+        acknowledge(session, message, ConfirmedBy.LINK, at, contact_id=message.contact_id)
     return _page(session, message, at)
 
 
@@ -72,7 +72,7 @@ def confirm_by_phone(session: Session, actor: Actor, message_id: int, now: datet
         raise Conflict("message-confirmed-already")
     if message.state is MessageState.WITHDRAWN:
         raise Conflict("message-replaced")
-    _acknowledge(session, message, ConfirmedBy.PHONE, now or utc_now(), user_id=actor.user_id)
+    acknowledge(session, message, ConfirmedBy.PHONE, now or utc_now(), user_id=actor.user_id)
     record(session, actor, "message.confirmed", "message", message.id)
 
 
@@ -89,7 +89,7 @@ def _message(session: Session, token: str) -> OutboxMessage:
     return message
 
 
-def _acknowledge(
+def acknowledge(
     session: Session,
     message: OutboxMessage,
     by: ConfirmedBy,
@@ -98,6 +98,7 @@ def _acknowledge(
     contact_id: int | None = None,
     user_id: int | None = None,
 ) -> None:
+    """Note that a message's thread is known; once is enough."""
     row = Acknowledgement(
         message_id=message.root_id or message.id, at=now, by=by, contact_id=contact_id, user_id=user_id
     )

@@ -28,8 +28,10 @@ def escalate_unconfirmed(session: Session, now: datetime) -> int:
 
 def is_due(thread: Thread, now: datetime) -> bool:
     """Whether somebody else should be told by now: what could not be delivered at once, the rest when time is up."""
-    if not thread.changes or any(step.contact_id is None for step in thread.escalations):
+    if not thread.changes or any(step.contact_id is None for step in thread.steps):
         return False
+    if thread.declined:
+        return now >= confirm_by(thread)
     first = min(change.first_start for change in thread.changes)
     if first - now > timedelta(days=settings().confirm_days):
         return False
@@ -40,9 +42,13 @@ def confirm_by(thread: Thread) -> datetime:
     """Until when the present reader may confirm before the next one is told."""
     rules = settings()
     wait = timedelta(minutes=rules.confirm_urgent_minutes) if thread.is_urgent else timedelta(hours=rules.confirm_hours)
-    if not thread.escalations:
+    if not thread.steps:
+        if thread.declined_at is not None:
+            return thread.declined_at
         return thread.told_at if thread.is_stuck else thread.told_at + wait
-    return max((message.sent_at or message.due_at for message in thread.further), default=thread.told_at) + wait
+    last = max(step.at for step in thread.steps)
+    told = [message.sent_at or message.due_at for message in thread.further]
+    return max([last, *(at for at in told if at >= last)]) + wait
 
 
 def _step_up(session: Session, thread: Thread, now: datetime) -> None:
@@ -52,8 +58,9 @@ def _step_up(session: Session, thread: Thread, now: datetime) -> None:
     if contact is None:
         return
     key = message_key("escalation", str(thread.root_id), str(step))
+    urgent = thread.is_urgent or thread.is_stuck or bool(thread.declined)
     message = new_message(
-        contact, MessageKind.ESCALATION, thread.changes, key, urgent=thread.is_urgent or thread.is_stuck, now=now
+        contact, MessageKind.ESCALATION, thread.declined or thread.changes, key, urgent=urgent, now=now
     )
     message.root_id = thread.root_id
     message.publication_id = thread.told[0].publication_id
@@ -65,7 +72,7 @@ def _step_up(session: Session, thread: Thread, now: datetime) -> None:
 def _next_contact(session: Session, thread: Thread) -> Contact | None:
     """Who has not been told: those in reserve first, others of the same calendar, then the office's contacts."""
     first = thread.told[0].contact
-    told = {first.id} | {message.contact_id for message in thread.further}
+    told = {first.id} | {step.contact_id for step in thread.steps}
     offices = reach_of(session, first).offices or session.scalars(select(Office.id)).all()
     same = _contacts(session, first.recipient_kind, first.recipient_id)
     near = [one for one in same if one.examiner in ("", first.examiner)]

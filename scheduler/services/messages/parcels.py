@@ -29,7 +29,8 @@ from scheduler.services.links import confirmation_address
 from scheduler.services.messages.changes import Change, change_from
 from scheduler.services.messages.composing import Composed, Occasion, compose, word
 from scheduler.services.messages.hooks import HookParcel, deliver_hook, pack_hook
-from scheduler.services.messages.reach import Reach, needs_text, reach_of
+from scheduler.services.messages.reach import Reach, needs_text, reach_of, reply_address
+from scheduler.services.messages.threads import thread_of
 from scheduler.services.tokens import confirmation_token
 
 
@@ -69,7 +70,7 @@ def pack(session: Session, message: OutboxMessage, number: int) -> Parcel:
         is_text=is_text,
         language=occasion.language,
         composed=compose(occasion),
-        invitation=_invitation(occasion) if message.kind is MessageKind.INVITATION else None,
+        invitation=_invitation(occasion, contact) if message.kind is MessageKind.INVITATION else None,
     )
 
 
@@ -91,6 +92,7 @@ def occasion_of(session: Session, message: OutboxMessage, contact: Contact, reac
         since=(root.sent_at or root.created_at) if root else None,
         zone=reach.zone,
         has_account=reach.has_account,
+        is_declined=root is not None and is_escalation and bool(thread_of(session, root).declined),
     )
 
 
@@ -110,6 +112,7 @@ def deliver(parcel: Parcel, now: datetime) -> None:
             html=parcel.composed.html,
             language=parcel.language,
             sent_at=now,
+            reply_to=parcel.invitation.organizer,
         )
         send(build_invitation(letter, parcel.invitation), smtp_of(rules))
         return
@@ -155,9 +158,11 @@ def _sender(rules: Settings, language: Language) -> Mailbox:
     return Mailbox(address=rules.mail_from, name=phrase("messages-sender", language))
 
 
-def _invitation(occasion: Occasion) -> Invitation:
+def _invitation(occasion: Occasion, contact: Contact) -> Invitation:
     change = occasion.changes[0]
     language = occasion.language
+    answers_to = reply_address(settings(), contact.id, change.uid)
+    name = phrase("messages-sender", language)
     facts = change.after
     return Invitation(
         uid=change.uid,
@@ -168,6 +173,7 @@ def _invitation(occasion: Occasion) -> Invitation:
         description=word(facts, "description", language),
         location=word(facts, "location", language),
         is_cancelled=change.kind is ChangeKind.CANCELLED,
+        organizer=Mailbox(address=answers_to, name=name) if answers_to else None,
     )
 
 

@@ -30,7 +30,7 @@ from scheduler.models import (
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.meetings import team_name
 from scheduler.services.feeds.rights import FeedOwner, feed_owner_of, kind_of, offices_of
-from scheduler.services.tokens import escort_reference, examiner_reference, receiver_reference
+from scheduler.services.tokens import escort_reference, examiner_reference, receiver_reference, reply_tag
 
 _HOME_REGION = "VN"
 
@@ -122,6 +122,12 @@ def has_way(rules: Settings, way: Way) -> bool:
     if way is Way.WEBHOOK:
         return True
     return bool(rules.text_gateway) if needs_text(way) else bool(rules.mail_host and rules.mail_from)
+
+
+def reply_address(rules: Settings, contact_id: int, uid: str) -> str:
+    """Where a contact's answers to the invitations of one event go; empty where nobody reads them."""
+    name, _, domain = rules.mail_reply_to.partition("@")
+    return f"{name}+{reply_tag(contact_id, uid)}@{domain}" if name else ""
 
 
 def told_contacts(session: Session) -> tuple[Contact, ...]:

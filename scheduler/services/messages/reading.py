@@ -29,7 +29,7 @@ from scheduler.services.messages.composing import tell
 from scheduler.services.messages.escalating import confirm_by
 from scheduler.services.messages.reach import has_way, needs_text, reach_of, recipient_of, reference_of
 from scheduler.services.messages.threads import TELLING, Thread, open_threads, thread_of, threads_of
-from scheduler.services.messages.values import MessageDetail, MessagesPage, StepView, ThreadView, TryView
+from scheduler.services.messages.values import AnswerView, MessageDetail, MessagesPage, StepView, ThreadView, TryView
 
 _SETTLED_DAYS = 7
 _SETTLED_MOST = 50
@@ -73,7 +73,8 @@ def count_unconfirmed(session: Session, actor: Actor, now: datetime | None = Non
         return 0
     at = now or utc_now()
     return sum(
-        (thread.is_stuck or bool(thread.escalations) or confirm_by(thread) <= at) and _is_mine(session, actor, thread)
+        (thread.is_stuck or bool(thread.escalations) or bool(thread.declined) or confirm_by(thread) <= at)
+        and _is_mine(session, actor, thread)
         for thread in open_threads(session, at)
     )
 
@@ -100,6 +101,14 @@ def message_detail(
         thread=thread_view(session, actor, thread, now or utc_now()),
         told=tuple(tell(change, language) for change in thread.changes),
         tries=tuple(tries),
+        answers=tuple(
+            AnswerView(
+                heading=next((tell(one, language).heading for one in thread.changes if one.uid == reply.uid), ""),
+                status=reply.status.value,
+                at=reply.received_at,
+            )
+            for reply in thread.replies
+        ),
     )
 
 
@@ -176,6 +185,8 @@ def _state(thread: Thread, now: datetime) -> str:
         return "retrying" if any(message.tries for message in thread.told) else "waiting"
     if not thread.asks:
         return "delivered"
+    if thread.declined:
+        return "declined"
     if thread.escalations:
         return "escalated"
     return "late" if confirm_by(thread) <= now else "sent"

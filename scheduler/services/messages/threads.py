@@ -10,7 +10,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from scheduler.models import Acknowledgement, Escalation, MessageKind, MessageState, OutboxMessage
+from scheduler.models import (
+    Acknowledgement,
+    ChangeKind,
+    Escalation,
+    InvitationReply,
+    MessageKind,
+    MessageState,
+    OutboxMessage,
+    ReplyStatus,
+)
 from scheduler.services.messages.changes import Change, change_from
 
 TELLING = (MessageKind.DIGEST, MessageKind.INVITATION)
@@ -18,13 +27,17 @@ TELLING = (MessageKind.DIGEST, MessageKind.INVITATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """Messages of one occasion: `told` for the contact itself, `further` for those who were told next."""
+    """Messages of one occasion: `told` for the contact itself, `further` for those who were told next.
+
+    `replies` are the latest answers to its invitations, one an event.
+    """
 
     root_id: int
     told: tuple[OutboxMessage, ...]
     further: tuple[OutboxMessage, ...]
     escalations: tuple[Escalation, ...]
     acknowledgement: Acknowledgement | None
+    replies: tuple[InvitationReply, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -36,6 +49,30 @@ class Thread:
     def asks(self) -> bool:
         """Whether its reader is asked to confirm: not for tests and webhooks."""
         return self.told[0].kind in TELLING
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether every invitation of it has an answer; a cancellation needs none."""
+        asked = {change.uid for change in self.changes if change.kind is not ChangeKind.CANCELLED}
+        return bool(self.replies) and asked <= {reply.uid for reply in self.replies}
+
+    @property
+    def declined(self) -> tuple[Change, ...]:
+        """The events that its reader will not come to."""
+        uids = {reply.uid for reply in self.replies if reply.status is ReplyStatus.DECLINED}
+        return tuple(change for change in self.changes if change.uid in uids)
+
+    @property
+    def declined_at(self) -> datetime | None:
+        """When the last refusal came, None without one."""
+        at = [reply.received_at for reply in self.replies if reply.status is ReplyStatus.DECLINED]
+        return max(at, default=None)
+
+    @property
+    def steps(self) -> tuple[Escalation, ...]:
+        """The steps up that count: those after the last refusal, which is another matter than silence."""
+        since = self.declined_at
+        return tuple(one for one in self.escalations if since is None or one.at >= since)
 
     @property
     def is_urgent(self) -> bool:
@@ -70,7 +107,8 @@ def open_threads(session: Session, now: datetime) -> tuple[Thread, ...]:
     for thread in reversed(threads_of(session, messages)):
         later = told_later[thread.told[0].contact_id]
         own = {change.uid for change in thread.changes}
-        if thread.acknowledgement is None and not own <= later:
+        is_known = thread.acknowledgement is not None or (thread.is_answered and not thread.declined)
+        if not is_known and not own <= later:
             found.append(thread)
         later |= own
     return tuple(reversed(found))
@@ -98,6 +136,7 @@ def threads_of(session: Session, messages: Iterable[OutboxMessage]) -> tuple[Thr
     for step in session.scalars(select(Escalation).where(Escalation.message_id.in_(ids)).order_by(Escalation.step)):
         steps[step.message_id].append(step)
     known = _acknowledged(session, ids)
+    answers = _replies(session, [message.id for messages in told.values() for message in messages])
     return tuple(
         Thread(
             root_id=root_id,
@@ -105,6 +144,7 @@ def threads_of(session: Session, messages: Iterable[OutboxMessage]) -> tuple[Thr
             further=tuple(further[root_id]),
             escalations=tuple(steps[root_id]),
             acknowledgement=known.get(root_id),
+            replies=_latest_replies(answers, told[root_id]),
         )
         for root_id in sorted(told)
     )
@@ -113,6 +153,21 @@ def threads_of(session: Session, messages: Iterable[OutboxMessage]) -> tuple[Thr
 def _acknowledged(session: Session, ids: Sequence[int]) -> dict[int, Acknowledgement]:
     query = select(Acknowledgement).where(Acknowledgement.message_id.in_(ids))
     return {row.message_id: row for row in session.scalars(query)}
+
+
+def _replies(session: Session, message_ids: Sequence[int]) -> dict[int, list[InvitationReply]]:
+    query = select(InvitationReply).where(InvitationReply.message_id.in_(message_ids))
+    found: dict[int, list[InvitationReply]] = defaultdict(list)
+    for row in session.scalars(query.order_by(InvitationReply.said_at, InvitationReply.id)):
+        found[row.message_id].append(row)
+    return found
+
+
+def _latest_replies(
+    answers: dict[int, list[InvitationReply]], messages: Sequence[OutboxMessage]
+) -> tuple[InvitationReply, ...]:
+    latest = {row.uid: row for message in messages for row in answers.get(message.id, ())}
+    return tuple(latest.values())
 
 
 def _loaded() -> Select[OutboxMessage]:

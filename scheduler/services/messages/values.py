@@ -137,9 +137,19 @@ class TryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """The latest answer to one invitation: `accepted`, `declined` or `tentative`."""
+
+    heading: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDetail:
     """One thread with what was said, in the reader's own language, and every try."""
 
     thread: ThreadView
     told: tuple[Told, ...]
     tries: tuple[TryView, ...]
+    answers: tuple[AnswerView, ...] = ()
