@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from scheduler.i18n import Bilingual
 from scheduler.services.version_values import LegRow
 
 SpanKind = Literal["report", "ahead", "out", "back", "wait", "rest", "away"]
@@ -107,11 +108,24 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledDuty:
+    """A trip that somebody else makes now, or nobody: what it said, from when to when, and since when it is off."""
+
+    starts_at: datetime
+    start_zone: str
+    ends_at: datetime
+    end_zone: str
+    summary: Bilingual
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MyDuties:
-    """An escort's own page: None where no escort belongs to the user."""
+    """An escort's own page: None where no escort belongs to the user. `cancelled` are told for a fortnight."""
 
     escort: EscortView | None
     today: date
     zone: str
     coming: tuple[Duty, ...]
     past: tuple[Duty, ...]
+    cancelled: tuple[CancelledDuty, ...] = ()

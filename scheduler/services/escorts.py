@@ -12,17 +12,30 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.errors import NotFound
+from scheduler.i18n import Bilingual
 from scheduler.i18n.dates import VIET_NAM, local
-from scheduler.models import Escort, Office, PlanCase, PlanEscort, utc_now
+from scheduler.models import (
+    CalendarEvent,
+    Escort,
+    EventStatus,
+    Office,
+    PlanCase,
+    PlanEscort,
+    RecipientKind,
+    utc_now,
+)
 from scheduler.planning.away import away_of_escorts
 from scheduler.services.access import Action, Actor
 from scheduler.services.escort_duties import Setting, away_spans, duties_of, mark_absences, mark_clashes
-from scheduler.services.escort_values import Duty, EscortView, MyDuties, PermitRow, Roster, Span
+from scheduler.services.escort_values import CancelledDuty, Duty, EscortView, MyDuties, PermitRow, Roster, Span
+from scheduler.services.feeds.drafts import read_assignment
+from scheduler.services.feeds.duties import OUT
 from scheduler.services.in_force import DutyRules, TripInForce, duty_rules, trips_in_force
 from scheduler.services.present import entries_in_force, published_version
 from scheduler.services.version_rows import zones_of
 
 DAYS = 14
+CANCELLED_SHOWN = timedelta(days=14)
 _NO_RULES = DutyRules(report_minutes=0, rest_minutes=0)
 
 
@@ -78,6 +91,29 @@ def my_duties(session: Session, actor: Actor, *, now: datetime | None = None) ->
         zone=VIET_NAM,
         coming=tuple(duty for duty in duties if duty.ends_at >= at),
         past=tuple(duty for duty in reversed(duties) if duty.ends_at < at),
+        cancelled=_cancelled(session, [escort.id for escort in own], at),
+    )
+
+
+def _cancelled(session: Session, escort_ids: Sequence[int], at: datetime) -> tuple[CancelledDuty, ...]:
+    """The trips taken away within the last fortnight, as the escort's calendar told them."""
+    query = (
+        select(CalendarEvent)
+        .where(CalendarEvent.recipient_kind == RecipientKind.ESCORT, CalendarEvent.recipient_id.in_(escort_ids))
+        .where(CalendarEvent.status == EventStatus.CANCELLED, CalendarEvent.revised_at > at - CANCELLED_SHOWN)
+        .order_by(CalendarEvent.starts_at)
+    )
+    return tuple(
+        CancelledDuty(
+            starts_at=row.starts_at,
+            start_zone=row.start_zone,
+            ends_at=row.ends_at,
+            end_zone=row.end_zone,
+            summary=Bilingual(vi=row.summary_vi, en=row.summary_en),
+            cancelled_at=row.revised_at,
+        )
+        for row in session.scalars(query)
+        if read_assignment(row.assignment).part == OUT
     )
 
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Escort, PlanTrip, PlanTripLeg
+from scheduler.models import (
+    CalendarEvent,
+    Escort,
+    EventStatus,
+    Itinerary,
+    PlanCase,
+    PlanTrip,
+    PlanTripLeg,
+    RecipientKind,
+)
 from scheduler.services.access import SYSTEM
 from scheduler.services.escorts import roster
+from scheduler.services.feeds.drafts import read_assignment
+from scheduler.services.feeds.duties import OUT
 from tests.web.conftest import NOW
 
 SignedIn = Callable[[str], FlaskClient]
@@ -74,6 +87,28 @@ def test_an_escort_sees_own_duties_and_no_case_number(signed_in: SignedIn) -> No
     assert "VM-26" not in text
     assert "hộ tống y tế" not in text.lower()
     assert browser.get("/escorts/ESC-01").status_code == 403
+
+
+def _cancelled_duty(database: Session, ago: timedelta) -> CalendarEvent:
+    """The escort's trip as a re-plan leaves it in the calendar that gives it to somebody else."""
+    events = database.scalars(select(CalendarEvent).where(CalendarEvent.recipient_kind == RecipientKind.ESCORT))
+    out = next(row for row in events if read_assignment(row.assignment).part == OUT)
+    out.status, out.revised_at = EventStatus.CANCELLED, datetime.now(UTC) - ago
+    paper = database.scalars(select(Itinerary).join(PlanCase).where(PlanCase.escorts.any())).one()
+    paper.withdrawn_at = datetime.now(UTC)
+    database.commit()
+    return out
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(0, True), (13, True), (15, False)])
+def test_a_cancelled_trip_is_shown_struck_through_for_a_fortnight(
+    signed_in: SignedIn, database: Session, days: int, is_shown: bool
+) -> None:
+    summary = _cancelled_duty(database, timedelta(days=days)).summary_vi
+    page = unescape(signed_in("escort").get("/duties").text)
+    assert (f"<del>{summary}</del>" in page) is is_shown
+    assert ("không còn là việc của bạn" in page) is is_shown
+    assert "VM-26" not in page
 
 
 def test_an_escort_without_a_row_is_told_whom_to_ask(signed_in: SignedIn, database: Session) -> None:

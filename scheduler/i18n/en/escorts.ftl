@@ -63,3 +63,5 @@ escorts-subscribe = See them in your phone's calendar
 escorts-not-linked-title = Your account belongs to no escort
 escorts-not-linked-text = Ask the office to tie your account to your name in the list of escorts.
 error-escort-unknown = There is no escort { $escort }, or you may not see them.
+escorts-cancelled = Cancelled
+escorts-cancelled-words = This trip is no longer yours, since { $at }.

@@ -48,3 +48,5 @@ escorts-subscribe = Xem trên lịch điện thoại
 escorts-not-linked-title = Tài khoản chưa gắn với người hộ tống
 escorts-not-linked-text = Hãy nhờ văn phòng gắn tài khoản của bạn với tên bạn trong danh sách hộ tống.
 error-escort-unknown = Không có người hộ tống { $escort }, hoặc bạn không được xem.
+escorts-cancelled = Đã hủy
+escorts-cancelled-words = Chuyến này không còn là việc của bạn, từ { $at }.
