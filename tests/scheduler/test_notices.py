@@ -20,7 +20,9 @@ from scheduler.services.notices import (
     NoticeKey,
     NoticeRow,
     list_notices,
+    listing,
     mark_sent,
+    mark_unsent,
     notice_hint,
     notice_paper,
 )
@@ -29,7 +31,7 @@ from scheduler.services.publication import publish
 from tests.scheduler import builders
 from tests.scheduler.world import NOW, World, make_world
 
-ALL = NoticeFilter(is_all=True)
+ALL, SENT = NoticeFilter(is_all=True), NoticeFilter(state="sent")
 ABN = NoticeKey(kind="abn", programme="US-RP", receiver="REC-1", arrives_on=date(2026, 12, 10))
 RULES = {"notice": {"days": 14}, "arrival_notice": {"days": 3, "working": True, "holidays_of": "US"}}
 
@@ -43,12 +45,17 @@ def world(session: Session) -> World:
     return made
 
 
+def _listed(world: World, actor: Actor, now: datetime) -> list[NoticeRow]:
+    """What is still to be sent, and what has been."""
+    return [row for wanted in (ALL, SENT) for row in list_notices(world.session, actor, wanted, now=now).rows]
+
+
 def _rows(world: World, actor: Actor = SYSTEM, now: datetime = NOW) -> dict[str, NoticeRow]:
-    return {row.key.kind: row for row in list_notices(world.session, actor, ALL, now=now).rows}
+    return {row.key.kind: row for row in _listed(world, actor, now)}
 
 
 def _mark(world: World, key: NoticeKey = ABN, now: datetime = NOW, reference: str = "") -> int:
-    row = next(row for row in list_notices(world.session, SYSTEM, ALL, now=now).rows if row.key == key)
+    row = next(row for row in _listed(world, SYSTEM, now) if row.key == key)
     return mark_sent(world.session, SYSTEM, key, row.stamp, reference=reference, now=now)
 
 
@@ -128,6 +135,45 @@ def test_marking_twice_or_blindly_is_refused(world: World) -> None:
             "",
             now=NOW,
         )
+
+
+def test_a_mark_is_taken_back_and_both_stay_on_record(world: World) -> None:
+    planner = actor_of(builders.make_user(world.session, "p@example.org", Role.PLANNER))
+    before = _rows(world)["abn"]
+    with pytest.raises(Conflict, match="notice-never-sent"):
+        mark_unsent(world.session, planner, ABN, before.stamp, now=NOW)
+    _mark(world)
+    with pytest.raises(Conflict, match="notice-changed-meanwhile"):
+        mark_unsent(world.session, planner, ABN, before.stamp, now=NOW)
+    assert mark_unsent(world.session, planner, ABN, _rows(world)["abn"].stamp, now=NOW + timedelta(hours=1)) == 1
+    after = _rows(world)["abn"]
+    assert (after.state, after.step, after.sent_at, after.stamp) == (before.state, "first", None, before.stamp)
+    query = select(AuditEntry).where(AuditEntry.action.like("notice.%")).order_by(AuditEntry.id)
+    assert [entry.action for entry in world.session.scalars(query)] == ["notice.sent", "notice.unsent"]
+
+
+def test_taking_an_update_back_leaves_the_first_notice_sent(world: World) -> None:
+    _mark(world)
+    world.flights[1].arrives_at += timedelta(minutes=40)
+    world.session.flush()
+    later = NOW + timedelta(hours=2)
+    mark_sent(world.session, SYSTEM, ABN, _rows(world)["abn"].stamp, now=later)
+    mark_unsent(world.session, SYSTEM, ABN, _rows(world)["abn"].stamp, now=later)
+    row = _rows(world)["abn"]
+    assert (row.step, row.sent_at) == ("update", NOW)
+
+
+def test_a_long_list_is_paged_and_what_is_sent_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE_ROWS", 1)
+    pages = [
+        list_notices(world.session, SYSTEM, NoticeFilter(is_all=True, page=page), now=NOW) for page in (0, 1, 2, 9)
+    ]
+    assert [(page.page, page.pages, len(page.rows)) for page in pages] == [(1, 2, 1), (1, 2, 1), (2, 2, 1), (2, 2, 1)]
+    assert pages[1].rows[0].due_at <= pages[2].rows[0].due_at
+    assert {page.rows[0].key.kind for page in pages} == {"abn", "nat"}
+    _mark(world)
+    found = list_notices(world.session, SYSTEM, ALL, now=NOW)
+    assert (found.pages, found.rows[0].key.kind, found.counts["sent"]) == (1, "nat", 1)
 
 
 def test_a_change_of_plan_asks_for_an_update_and_a_case_that_stays_for_a_cancellation(world: World) -> None:

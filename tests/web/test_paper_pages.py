@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -42,7 +43,7 @@ def _taken(database: Session) -> int:
 
 def test_every_paper_offered_for_a_day_can_be_taken(signed_in: SignedIn, flight: Flight, database: Session) -> None:
     browser = signed_in("approver")
-    links = _links(browser.get(f"/papers?on={_on(flight)}"), "/papers/")
+    links = [link for link in _links(browser.get(f"/papers?on={_on(flight)}"), "/papers/") if "/days/" not in link]
     kinds = {link.split("/")[2] for link in links}
     assert {"manifests", "airports", "escorts", "labels"} <= kinds
     for number, link in enumerate(links, 1):
@@ -54,6 +55,33 @@ def test_every_paper_offered_for_a_day_can_be_taken(signed_in: SignedIn, flight:
         place = "inline" if form == "pdf" else "attachment"
         assert re.fullmatch(rf'{place}; filename="[A-Za-z0-9_-]+\.{form}"', answer.headers["Content-Disposition"])
         assert _taken(database) == number
+
+
+def test_a_whole_day_is_one_zip_that_holds_what_may_be_taken(
+    signed_in: SignedIn, flight: Flight, database: Session
+) -> None:
+    page = f"/papers?on={_on(flight)}"
+    browser = signed_in("approver")
+    (link,) = _links(browser.get(page), "/papers/days/")
+    answer = browser.get(link, buffered=False)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/zip", "no-store")
+    assert "Content-Length" not in answer.headers, "it is sent while it is printed"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+    assert {"itineraries", "manifests", "airports", "escorts", "labels"} <= {name.split("/")[0] for name in names}
+    assert names[-1] == "index.csv"
+    actions = database.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "paper.bundle")).all()
+    assert actions == [_on(flight)]
+    assert signed_in("viewer").get(link).status_code == 403
+    assert browser.get("/papers/days/2031-01-01.zip").status_code == 404
+    # A planner of another office gets that office's part alone, and nothing that could not be taken singly.
+    hanoi = signed_in("hanoi")
+    with zipfile.ZipFile(io.BytesIO(hanoi.get(link).data)) as archive:
+        theirs = archive.namelist()
+    assert 1 < len(theirs) < len(names)
+    offered = {link.split("/")[2] for link in _links(hanoi.get(page), "/papers/")} - {"days"}
+    assert {name.split("/")[0] for name in theirs} - {"index.csv", "itineraries", "notices"} <= offered
 
 
 def test_a_clinic_list_is_for_the_medical_team(signed_in: SignedIn, database: Session) -> None:
@@ -155,7 +183,27 @@ def test_notices_are_listed_hinted_and_marked(signed_in: SignedIn, database: Ses
     assert {row.reference for row in kept} == {"R-1"}
     again = browser.post(form, data={"stamp": stamp[1]})
     assert again.status_code == 409
-    assert "R-1" in browser.get("/notices?all=1").text
+    assert "R-1" in browser.get("/notices?all=1").text, "the protected case in it is still to be told of"
+
+
+def test_a_mark_made_by_mistake_is_taken_back(signed_in: SignedIn, database: Session) -> None:
+    browser = signed_in("planner")
+    _press(browser, "/notices?all=1", "sent")
+    assert database.scalars(select(NoticeDispatch)).all()
+    done = _press(browser, "/notices?all=1", "unsent")
+    assert done.status_code == 200
+    assert not database.scalars(select(NoticeDispatch)).all()
+    said = database.scalars(select(AuditEntry.action).where(AuditEntry.action.like("notice.%"))).all()
+    assert set(said) == {"notice.sent", "notice.unsent"}
+    assert signed_in("viewer").post("/notices/abn/USRAP/BAY/2026-12-01/unsent").status_code == 403
+
+
+def _press(browser: FlaskClient, page: str, ending: str) -> TestResponse:
+    """Send the first form of a page of notices whose address ends so."""
+    pattern = rf'<form method="post" action="(/notices/[^"]+/{ending})".*?name="stamp" value="(\w+)"'
+    found = re.search(pattern, browser.get(page).text, re.S)
+    assert found
+    return browser.post(found[1], data={"stamp": found[2]}, follow_redirects=True)
 
 
 def test_who_may_not_edit_marks_nothing(signed_in: SignedIn) -> None:

@@ -9,7 +9,7 @@ from scheduler.errors import NotFound
 from scheduler.services import notices
 from scheduler.services.access import Action
 from web.access import demands
-from web.forms import given_date
+from web.forms import given_date, given_number
 from web.identity import actor
 from web.phrases import t
 from web.transactions import db
@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
         programme=given.get("programme", ""),
         kind=given.get("kind", ""),
         is_all=given.get("all") == "1",
+        page=given_number(given.get("page", ""), 1),
     )
     return render_template("notices/index.html", notices=notices.list_notices(db(), actor(), wanted), wanted=wanted)
 
@@ -42,11 +43,25 @@ def hint() -> ResponseReturnValue:
 @demands(Action.EDIT_CASES)
 def sent(kind: str, programme: str, receiver: str, on: str) -> ResponseReturnValue:
     """Note that a notice went out."""
-    day = given_date(on)
-    if day is None:
-        raise NotFound("notice-unknown")
-    key = notices.NoticeKey(kind=kind, programme=programme, receiver=receiver, arrives_on=day)
     given = request.form
+    key = _key(kind, programme, receiver, on)
     cases = notices.mark_sent(db(), actor(), key, given.get("stamp", ""), reference=given.get("reference", ""))
     flash(t("notices-marked", cases=cases), "success")
     return redirect(url_for("notices.index"))
+
+
+@notice_pages.post("/<kind>/<programme>/<receiver>/<on>/unsent")
+@demands(Action.EDIT_CASES)
+def unsent(kind: str, programme: str, receiver: str, on: str) -> ResponseReturnValue:
+    """Note that the last notice did not go out after all."""
+    key = _key(kind, programme, receiver, on)
+    cases = notices.mark_unsent(db(), actor(), key, request.form.get("stamp", ""))
+    flash(t("notices-unmarked", cases=cases), "success")
+    return redirect(url_for("notices.index"))
+
+
+def _key(kind: str, programme: str, receiver: str, on: str) -> notices.NoticeKey:
+    day = given_date(on)
+    if day is None:
+        raise NotFound("notice-unknown")
+    return notices.NoticeKey(kind=kind, programme=programme, receiver=receiver, arrives_on=day)

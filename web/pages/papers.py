@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler.errors import NotFound
 from scheduler.services import notices
 from scheduler.services.access import Action
-from scheduler.services.papers import airport, briefing, clinic, labels, listing, manifest, printing
+from scheduler.services.papers import airport, archive, briefing, bundle, clinic, labels, listing, manifest, printing
 from scheduler.services.papers.values import FORMS, Paper
+from scheduler.sessions import Session
 from web.access import demands
 from web.forms import given_date
 from web.identity import actor
-from web.transactions import db, keep_changes
+from web.transactions import KEY, db, keep_changes
 
 paper_pages = Blueprint("papers", __name__)
 
@@ -27,6 +28,30 @@ def index() -> ResponseReturnValue:
     day = listing.papers_of_day(db(), actor(), given_date(request.args.get("on", "")), request.args.get("office", ""))
     step = timedelta(days=1)
     return render_template("papers/index.html", papers=day, earlier=day.on - step, later=day.on + step)
+
+
+@paper_pages.get("/papers/days/<on>.zip")
+@demands(Action.SEE_CASES)
+def day_bundle(on: str) -> ResponseReturnValue:
+    """Every paper of a day that the reader may take, sent while it is printed; it goes on record before the first."""
+    day = _day(on)
+    session: Session = current_app.extensions[KEY]()
+    try:
+        office = bundle.find_office(session, request.args.get("office"))
+        jobs = bundle.day_jobs(session, actor(), day, office)
+        if not jobs:
+            raise NotFound("paper-nobody")
+        bundle.note_bundle(db(), actor(), day, office, files=len(jobs))
+    except BaseException:
+        session.close()
+        raise
+    keep_changes()
+    response = Response(archive.zip_chunks(archive.pieces_of(jobs, archive.Tally())), mimetype="application/zip")
+    response.call_on_close(session.close)
+    name = "-".join(["papers", day.isoformat(), *([printing.safe(office.code)] if office else [])])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @paper_pages.get("/papers/manifests/<int:flight>.<form>")

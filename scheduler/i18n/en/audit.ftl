@@ -71,6 +71,7 @@ audit-act-contact-tested = Sent a test message to the contact { $subject }.
 audit-act-message-resent = Sent message { $subject } again.
 audit-kind-day = day
 audit-act-notice-sent = Sent a notice about case { $subject }.
+audit-act-notice-unsent = Took back that a notice about case { $subject } was sent.
 audit-act-paper-bundle = Printed all papers of { $subject }.
 audit-act-version-return = Took a plan made elsewhere as version { $subject }.
 audit-act-version-export-problem = Exported the problem of version { $subject }.

@@ -20,7 +20,7 @@ error-notice-nothing-due = This notice is sent; nothing is left to send.
 notices-page-title = Notices to receivers
 notices-page-above = ABN: advance booking · NAT: arrival
 notices-page-states = Filter by state
-notices-page-open = All
+notices-page-open = To send
 notices-page-kind = Kind
 notices-page-programme = Programme
 notices-page-any = All
@@ -35,6 +35,13 @@ notices-page-sent = Sent
 notices-page-mark = Mark as sent
 notices-page-reference = Receiver's reference (if any)
 notices-page-confirm = It was sent
+notices-page-undo = Marked by mistake?
+notices-page-undo-text = Marked as sent on { $at }. If it did not go out after all, take the mark back: the notice is due again, and both stay on record.
+notices-page-undo-confirm = Not sent, take back
+notices-page-pages = Pages
+notices-page-earlier = Previous page
+notices-page-next = Next page
+notices-page-number = Page { $page } of { $pages }
 notices-page-none-title = Nothing to notify
 notices-page-none-text = No notice fits the filter.
 notices-page-later = Show { $count } more due after { $day }
@@ -48,3 +55,8 @@ notices-marked = { $cases ->
 }
 notices-hint = Notices to receivers: { $overdue } overdue, { $due } due within two days.
 notices-hint-open = Open the list
+notices-unmarked = { $cases ->
+    [one] The mark of { $cases } case was taken back; its notice has to be sent again.
+   *[other] The marks of { $cases } cases were taken back; their notice has to be sent again.
+}
+error-notice-never-sent = This notice was never marked as sent. Reload the page.

@@ -249,6 +249,7 @@ papers-page-what = Paper
 papers-page-when = When
 papers-page-take = Take
 papers-page-care = Papers hold names: each time one is taken goes on record. Print only what you need and destroy it after use.
+papers-page-bundle = Take the whole day (ZIP)
 papers-page-none-title = No papers
 papers-page-none-text = On this day nobody leaves, no clinic has appointments and no escort's trip begins.
 papers-page-case-labels = Bag labels

@@ -71,6 +71,7 @@ audit-act-contact-tested = Gửi tin thử đến địa chỉ liên lạc { $su
 audit-act-message-resent = Gửi lại tin nhắn { $subject }.
 audit-kind-day = ngày
 audit-act-notice-sent = Gửi thông báo về hồ sơ { $subject }.
+audit-act-notice-unsent = Bỏ đánh dấu đã gửi của thông báo về hồ sơ { $subject }.
 audit-act-paper-bundle = In trọn bộ giấy tờ của ngày { $subject }.
 audit-act-version-return = Nhập kế hoạch giải ở nơi khác thành phiên bản { $subject }.
 audit-act-version-export-problem = Xuất bài toán của phiên bản { $subject }.

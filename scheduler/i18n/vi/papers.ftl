@@ -195,6 +195,7 @@ papers-page-what = Giấy tờ
 papers-page-when = Lúc
 papers-page-take = Lấy bản in
 papers-page-care = Giấy có tên người: mỗi lần lấy đều được ghi vào nhật ký. Chỉ in bản cần dùng, xong việc thì hủy.
+papers-page-bundle = Tải cả ngày (ZIP)
 papers-page-none-title = Không có giấy tờ nào
 papers-page-none-text = Trong ngày này không ai đi, không có buổi khám và không có chuyến hộ tống nào bắt đầu.
 papers-page-case-labels = Nhãn túi

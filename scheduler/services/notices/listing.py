@@ -21,17 +21,22 @@ from scheduler.services.notices.values import STATES, NoticeHint, NoticeKey, Not
 from scheduler.services.papers.sight import reference_of, sight_of
 
 SHOWN_DAYS = 14
+PAGE_ROWS = 25
 _ORDER = {state: place for place, state in enumerate(STATES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFilter:
-    """What to show: a state, a programme, a kind ('' for all), and whether also what is due later than a fortnight."""
+    """What to show: a state ('' for what is still to be sent), a programme, a kind ('' for all), a page from 1 on.
+
+    `is_all` asks also for what is due later than a fortnight.
+    """
 
     state: str = ""
     programme: str = ""
     kind: str = ""
     is_all: bool = False
+    page: int = 1
 
 
 def list_notices(session: Session, actor: Actor, wanted: NoticeFilter, *, now: datetime | None = None) -> NoticeList:
@@ -41,15 +46,20 @@ def list_notices(session: Session, actor: Actor, wanted: NoticeFilter, *, now: d
     rows = _rows(session, actor, at)
     counts = Counter(row.state for row in rows)
     fitting = [row for row in rows if _fits(row, wanted)]
+    fitting = [row for row in fitting if wanted.state or row.state != "sent"]
     until = at + timedelta(days=SHOWN_DAYS)
     near = [row for row in fitting if wanted.is_all or wanted.state or row.state != "upcoming" or row.due_at <= until]
+    pages = max(1, -(-len(near) // PAGE_ROWS))
+    page = min(max(1, wanted.page), pages)
     return NoticeList(
-        rows=tuple(near),
+        rows=tuple(near[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
         counts={state: counts[state] for state in STATES},
         programmes=tuple(sorted({row.key.programme for row in rows})),
         today=local(at, VIET_NAM).date(),
         until=local(until, VIET_NAM).date(),
         later=len(fitting) - len(near),
+        page=page,
+        pages=pages,
     )
 
 
@@ -113,16 +123,23 @@ def notice_row(actor: Actor, notice: Notice, airports: Airports, names: dict[int
         reference=last.reference if last else "",
         stamp=notice.stamp,
         may_mark=bool(markable(actor, notice)),
+        may_undo=bool(undoable(actor, notice)),
     )
 
 
 def markable(actor: Actor, notice: Notice) -> tuple[Told, ...]:
     """The cases of which this reader may say that a notice was sent: open ones of offices where they may edit."""
-    return tuple(
-        told
-        for told in notice.cases
-        if told.step and actor.may(Action.EDIT_CASES, told.case.office_id) and sight_of(actor, told.case).is_open
-    )
+    return tuple(told for told in notice.cases if told.step and _may_edit(actor, told))
+
+
+def undoable(actor: Actor, notice: Notice) -> tuple[Told, ...]:
+    """The cases of the last sending of which this reader may say that it never went out."""
+    last = max((told.last.sent_at for told in notice.cases if told.last), default=None)
+    return tuple(told for told in notice.cases if told.last and told.last.sent_at == last and _may_edit(actor, told))
+
+
+def _may_edit(actor: Actor, told: Told) -> bool:
+    return actor.may(Action.EDIT_CASES, told.case.office_id) and sight_of(actor, told.case).is_open
 
 
 def _state(told: Told, at: datetime) -> NoticeState:

@@ -29,7 +29,8 @@ class NoticeRow:
 
     `step` is what has to go out next (`first`, `update`, `cancellation`), '' where nothing has. `due_at` is the end of
     the office day at the place of arrival, in `due_zone`. `stamp` says which state of the plan the row shows.
-    `sent_at` and `sent_by` are of the last one sent. `may_mark` is False for who may not say that it was sent.
+    `sent_at` and `sent_by` are of the last one sent. `may_mark` is False for who may not say that it was sent,
+    `may_undo` for who may not say that the last one was not sent after all.
     """
 
     key: NoticeKey
@@ -49,11 +50,15 @@ class NoticeRow:
     reference: str
     stamp: str
     may_mark: bool
+    may_undo: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeList:
-    """The notices of the reader's offices; `counts` are by state, over all of them."""
+    """A page of the notices of the reader's offices; `counts` are by state, over all of them.
+
+    `later` is how many upcoming ones are left out because they are due after `until`.
+    """
 
     rows: tuple[NoticeRow, ...]
     counts: dict[str, int]
@@ -61,6 +66,8 @@ class NoticeList:
     today: date
     until: date
     later: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
