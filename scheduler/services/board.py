@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -28,9 +30,11 @@ from scheduler.models import (
 )
 from scheduler.planning.away import away_of_escorts
 from scheduler.planning.freezing import ticketed_among
+from scheduler.planning.ids import flight_id
 from scheduler.services.access import Action, Actor
-from scheduler.services.board_values import Board, Departure, Place, Service
+from scheduler.services.board_values import Board, Departure, Fragile, Place, Service
 from scheduler.services.readiness_summary import summaries_of
+from scheduler.services.replays import fragile_connections
 
 DAYS = 14
 CROWD = 3
@@ -135,18 +139,29 @@ def _rows(session: Session, actor: Actor, planned: Sequence[PlanCase], at: datet
     codes = {code for e in planned for leg in e.legs for code in (leg.flight.origin, leg.flight.destination)}
     places = {a.code: _place(a) for a in session.scalars(select(Airport).where(Airport.code.in_(codes)))}
     guides = {met.escort_id for entry in planned for met in entry.escorts}
-    away = away_of_escorts(session, guides, since=at) if guides else {}
-    ticketed = ticketed_among(session, {entry.case_id: entry for entry in planned})
-    rows = [_departure(actor, entries, places, away, ticketed, at) for entries in by_flight.values()]
+    marks = Marks(
+        away=away_of_escorts(session, guides, since=at) if guides else {},
+        ticketed=ticketed_among(session, {entry.case_id: entry for entry in planned}),
+        fragile=fragile_connections(session, planned[0].version_id) if planned else {},
+    )
+    rows = [_departure(actor, entries, places, marks, at) for entries in by_flight.values()]
     return tuple(sorted(rows, key=lambda row: (row.departs_at, row.designator)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What is marked beside departures: when escorts are away, who is ticketed (case keys), what breaks easily."""
+
+    away: Mapping[int, Sequence[tuple[datetime, datetime]]]
+    ticketed: Collection[int]
+    fragile: Mapping[tuple[str, str], float]
 
 
 def _departure(
     actor: Actor,
     entries: list[PlanCase],
     places: dict[str, Place],
-    away: Mapping[int, Sequence[tuple[datetime, datetime]]],
-    ticketed: Collection[int],
+    marks: Marks,
     at: datetime,
 ) -> Departure:
     flight = entries[0].legs[0].flight
@@ -168,15 +183,27 @@ def _departure(
         people=sum(len(entry.case.members) for entry in entries),
         cases=_codes(actor, entries),
         cases_total=len(entries),
-        cases_ticketed=sum(entry.case_id in ticketed for entry in entries),
+        cases_ticketed=sum(entry.case_id in marks.ticketed for entry in entries),
         escorts=tuple(sorted(names.values())) if actor.may(Action.SEE_ESCORTS) else (),
         escorts_total=len(names),
         escorts_missing=missing,
-        escorts_away=_away(entries, away),
+        escorts_away=_away(entries, marks.away),
         services=services,
         is_assisted=is_assisted,
+        fragile=_fragile(entries, marks.fragile),
         status=_status(entries, flight, missing, at),
     )
+
+
+def _fragile(entries: Sequence[PlanCase], breaking: Mapping[tuple[str, str], float]) -> tuple[Fragile, ...]:
+    """The fragile connections of these journeys, the worst of each airport."""
+    worst: dict[str, float] = {}
+    for entry in entries if breaking else ():
+        for first, second in pairwise(leg.flight for leg in entry.legs):
+            share = breaking.get((flight_id(first), flight_id(second)), 0.0)
+            if share > worst.get(first.destination, 0.0):
+                worst[first.destination] = share
+    return tuple(Fragile(airport=airport, share=share) for airport, share in sorted(worst.items()))
 
 
 def _away(entries: Sequence[PlanCase], away: Mapping[int, Sequence[tuple[datetime, datetime]]]) -> int:

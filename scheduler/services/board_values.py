@@ -27,6 +27,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fragile:
+    """A change of flights at an airport that breaks often; `share` of the replays, the worst of this departure."""
+
+    airport: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
     """A flight with our people. `status` completes `board-status-...`; names of escorts only for who may see them.
 
@@ -34,7 +42,7 @@ class Departure:
     journeys that go on from `destination`. `cases_ticketed` counts those with tickets for the very journey.
     `escorts_missing` counts needs that nobody meets, `escorts_away` escorts
     whose own calendar says that they are not free while these flights last. `is_assisted` says that somebody needs a
-    special service which this reader may not have counted.
+    special service which this reader may not have counted. `fragile` are onward connections that break often.
     """
 
     flight: int
@@ -56,6 +64,7 @@ class Departure:
     escorts_away: int
     services: tuple[Service, ...]
     is_assisted: bool
+    fragile: tuple[Fragile, ...]
     status: str
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Airport, Escort
+from scheduler.models import Escort
 from scheduler.planning.ids import key_of
+from scheduler.planning.slack import at_own_times, least_connections
 from scheduler.services.access import Action, Actor
 from scheduler.services.versions import find_version
 from solver.files import plan_from_json, problem_from_json
 from solver.lookup import Lookup
-from solver.problem import Problem
 from solver.robustness import Estimate, Robustness, Share, TurnaroundRisk, packaged_delays, replay
 
 ESTIMATES = ("missed_families", "missed_people", "cancelled_families", "lapsed_families", "late_escorts")
@@ -70,29 +70,9 @@ def robustness_of(
     actor.demand(Action.SEE_BOARD)
     actor.demand(Action.SEE_ESCORTS)
     version = find_version(session, number)
-    problem = _at_airports_own_times(session, problem_from_json(version.problem))
+    problem = at_own_times(problem_from_json(version.problem), least_connections(session))
     result = replay(problem, plan_from_json(version.plan), packaged_delays(), days=days, seed=seed)
     return _view(session, number, Lookup(problem), result, count)
-
-
-def _at_airports_own_times(session: Session, problem: Problem) -> Problem:
-    """The problem with what the airports themselves ask.
-
-    The version's least connections may hold a programme's longer ones and the slack of `connection_reliability`: a
-    family who has less than these left, but enough for the airport, still makes its flight.
-    """
-    known = {row.code: row for row in session.scalars(select(Airport))}
-    airports = tuple(
-        replace(
-            airport,
-            connection=min(airport.connection, known[airport.code].connection_minutes),
-            entry_connection=min(airport.entry_connection, known[airport.code].entry_connection_minutes),
-        )
-        if airport.code in known
-        else airport
-        for airport in problem.airports
-    )
-    return replace(problem, airports=airports)
 
 
 def _view(session: Session, number: int, lookup: Lookup, result: Robustness, count: int) -> RobustnessView:

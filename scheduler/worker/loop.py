@@ -27,6 +27,7 @@ from scheduler.worker.execution import Execution, Listener
 from scheduler.worker.explaining import add_explaining
 from scheduler.worker.jobs import poll_jobs, requeue_dead_jobs
 from scheduler.worker.messages import look_after_messages, purge_old_messages, send_due_messages
+from scheduler.worker.replaying import add_replaying
 
 log = structlog.get_logger()
 _JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
@@ -53,6 +54,7 @@ def run_worker(stop_event: Event) -> None:
     scheduler.add_job(refresh_due_calendars, "interval", (stop_event,), minutes=1, next_run_time=now)
     scheduler.add_job(purge_old_messages, "interval", hours=24, next_run_time=now + timedelta(minutes=6))
     add_explaining(scheduler, name, stop_event)
+    add_replaying(scheduler, name, stop_event)
     scheduler.start()
     log.info("worker.started", worker=name)
     try:

@@ -46,12 +46,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A mean over replays, its 95 % interval (`low`, `high`), and what one replay in twenty exceeds or reaches."""
+    """A mean over replays, its 95 % interval (`low`, `high`), and what one replay in twenty exceeds or reaches.
+
+    `some` is the share of replays with at least one.
+    """
 
     mean: float
     low: float
     high: float
     bad: int
+    some: Share
 
 
 def estimate_of(counts: NDArray[np.int64]) -> Estimate:
@@ -59,4 +63,5 @@ def estimate_of(counts: NDArray[np.int64]) -> Estimate:
     mean = float(counts.mean())
     half = _Z * float(counts.std(ddof=1)) / sqrt(len(counts)) if len(counts) > 1 else 0.0
     bad = int(np.percentile(counts, _RARE, method="higher"))
-    return Estimate(mean=mean, low=max(0.0, mean - half), high=mean + half, bad=bad)
+    some = Share(hits=int((counts > 0).sum()), of=len(counts))
+    return Estimate(mean=mean, low=max(0.0, mean - half), high=mean + half, bad=bad, some=some)

@@ -25,6 +25,7 @@ API_ACCESS = {
     f"GET {VERSION}": "token versions:read",
     f"GET {VERSION}/cases": "token versions:read",
     f"GET {VERSION}/changes": "token versions:read",
+    f"GET {VERSION}/robustness": "token versions:read",
     f"GET {VERSION}/trips": "token versions:read",
     f"POST {VERSION}/propose": "token versions:propose",
     f"POST {VERSION}/withdraw": "token versions:propose",

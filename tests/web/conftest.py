@@ -19,6 +19,7 @@ from tests.web.browser import chromium, served
 from tests.web.seed import PASSWORD, Seeded, seed
 from tests.web.seed_messages import seed_messages
 from tests.web.seed_pages import seed_pages
+from tests.web.seed_replays import seed_replays
 from web.factory import create_app
 from web.limits import limiter
 
@@ -38,6 +39,7 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]
         rows = seed(session, NOW)
         seed_pages(session, NOW)
         seed_messages(session, NOW)
+        seed_replays(session, NOW)
     settings.cache_clear()
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -123,6 +123,9 @@ ACCESS = {
     "GET /versions/<int:number>/cases/<code>/live": "see-cases",
     "POST /versions/<int:number>/cases/<code>/ask": "plan",
     "POST /versions/<int:number>/cases/<code>/take": "plan",
+    "GET /versions/<int:number>/robustness": "see-board",
+    "POST /versions/<int:number>/robustness": "plan",
+    "GET /versions/<int:number>/robustness/brief": "see-board",
     "GET /versions/<int:number>/limits": "see-cases",
     "POST /versions/<int:number>/limits": "plan",
     "GET /versions": "see-board",
@@ -155,6 +158,8 @@ READ = {
     "/users": "/users",
     "/versions": "/versions",
     "/versions/2": "/versions/<int:number>",
+    "/versions/2/robustness": "/versions/<int:number>/robustness",
+    "/versions/2/robustness/brief": "/versions/<int:number>/robustness/brief",
 } | READ_TOO
 """Addresses to open and their rules."""
 

@@ -27,6 +27,8 @@ PAGES = {
         "/planning/runs/2",
         "/versions",
         "/versions/2",
+        "/versions/1/robustness",
+        "/versions/2/robustness",
         "/account",
         "/cases",
         "/cases/VM-26-0400",

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from scheduler.services.exchange import versions
 from scheduler.services.exchange.paging import Page
-from scheduler.services.exchange.plan_values import ChangesEntry, TripEntry, VersionCase, VersionEntry
+from scheduler.services.exchange.plan_values import ChangesEntry, RobustnessEntry, TripEntry, VersionCase, VersionEntry
 from scheduler.services.exchange.scopes import Scope
 from web.api.answers import demand_match, json_bytes
 from web.api.callers import api_actor
@@ -87,6 +87,14 @@ def list_version_trips(number: int) -> Page[TripEntry]:
 def show_changes(number: int, query: ChangesQuery) -> ChangesEntry:
     """Compare a version with another: what it would change, case by case."""
     return versions.version_changes(db(), api_actor(), query.against, number)
+
+
+@operation(
+    "GET", RULE + "/robustness", tag="versions", scope=Scope.VERSIONS_READ, answer=RobustnessEntry, refuses=(404,)
+)
+def show_robustness(number: int) -> RobustnessEntry:
+    """Show how a version stands up to late and cancelled flights, as the worker replayed it."""
+    return versions.version_robustness(db(), api_actor(), number)
 
 
 def _step(number: int, step: str) -> VersionEntry:

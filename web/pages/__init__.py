@@ -24,6 +24,7 @@ from web.pages.own_calendars import own_calendar_pages
 from web.pages.papers import paper_pages
 from web.pages.planning import planning
 from web.pages.public import public_pages
+from web.pages.robustness import robustness_pages
 from web.pages.subscriptions import subscription_pages
 from web.pages.tickets import ticket_pages
 from web.pages.users import users
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     versions,
     job_pages,
     explanation_pages,
+    robustness_pages,
     users,
     case_pages,
     clinic_pages,

@@ -10,6 +10,7 @@ from typing import Literal
 from scheduler.i18n import Bilingual
 from scheduler.models import RunState, VersionStatus
 from scheduler.services.exchange.values import HeldAppointment, Leg, MetEscort
+from scheduler.services.replays.values import Connection, Lapse, ReplayStanding, Season, Turnaround
 
 Kind = Literal["new", "dropped", "changed"]
 
@@ -115,6 +116,27 @@ class VersionCase:
     escorts: tuple[MetEscort, ...]
     reason: Bilingual | None
     facts: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobustnessEntry:
+    """How a version stands up to delays and cancellations: `days` replays of the whole period.
+
+    `state` is none until a worker is free, then working; figures and lists are empty unless it is done. Protected
+    cases, and those of other offices, are counted as `hidden` and never named. Weakest connections come first.
+    """
+
+    version: int
+    state: ReplayStanding
+    days: int
+    finished_at: datetime | None
+    families: int
+    people: int
+    seasons: Mapping[str, Season]
+    connections: tuple[Connection, ...]
+    turnarounds: tuple[Turnaround, ...]
+    lapses: tuple[Lapse, ...]
+    hidden_lapses: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,11 +24,13 @@ from scheduler.services.exchange.plan_values import (
     ChangeEntry,
     ChangesEntry,
     Kind,
+    RobustnessEntry,
     TripEntry,
     VersionCase,
     VersionEntry,
 )
 from scheduler.services.exchange.telling import told_appointments, told_escorts, told_legs
+from scheduler.services.replays import replay_page
 from scheduler.services.version_rows import case_row, summaries_of, trips_of, zones_of
 from scheduler.services.version_values import CaseRow, TripRow, VersionSummary
 from scheduler.services.versions import find_version
@@ -118,6 +120,24 @@ def version_changes(session: Session, actor: Actor, before: int, after: int) -> 
             )
             for one in found.changes
         ),
+    )
+
+
+def version_robustness(session: Session, actor: Actor, number: int) -> RobustnessEntry:
+    """How a version stands up to delays and cancellations. Raises NotFound, Forbidden."""
+    page = replay_page(session, actor, number)
+    return RobustnessEntry(
+        version=page.number,
+        state=page.state,
+        days=page.days,
+        finished_at=page.finished_at,
+        families=page.families,
+        people=page.people,
+        seasons=page.seasons,
+        connections=page.connections,
+        turnarounds=page.turnarounds,
+        lapses=page.lapses,
+        hidden_lapses=page.hidden_lapses,
     )
 
 
