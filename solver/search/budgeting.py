@@ -1,21 +1,28 @@
-"""Repair within a budget: exact neighbourhoods in which only so many published cases may be disturbed."""
+"""Repair within a budget: annealing, then exact neighbourhoods, that disturb only so many published cases."""
 
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solver.model.disturbance import limit_disturbance
 from solver.model.scope import Draft, Scope
 from solver.model.solving import Answer, Effort, solve_scope
+from solver.search.budgeted_annealing import BudgetedAnnealing
 from solver.search.feed import PriceFeed
 from solver.search.improving import Pace
+from solver.search.kernel.warmth import is_warm
 from solver.search.neighbourhood import NeighbourhoodSearch
 from solver.search.repair import Repair
 from solver.search.ruin import Ruiner
 from solver.search.state import Booking
 
+if TYPE_CHECKING:
+    from solver.search.kernel.annealer import Annealer
+
+_SHARE_OF_MOVES = 0.8
 _WHOLE_GROUPS = 60
 _STEP_SECONDS, _STEP_WORK = 3.0, 6.0
 _MOVES_PER_ROUND = 200
@@ -40,8 +47,45 @@ class BudgetedSearch:
         self._version = 0
 
     def run(self) -> None:
-        """Step by step until time is up, the work is done or nothing is left to win."""
+        """Annealing for most of the time, then step by step until time is up or nothing is left to win."""
         self._record.enter("improve")
+        if len(self._ruiner.able) > _WHOLE_GROUPS and is_warm():
+            self._anneal(_SHARE_OF_MOVES * self._record.clock.left)
+        self._rearrange()
+
+    def _anneal(self, seconds: float) -> None:
+        from solver.search.kernel.annealer import Annealer  # compiled code is loaded only where it is used
+
+        self._hear()
+        bookings = self._state.copy_bookings()
+        annealer = Annealer(self._state.instance, self._booker, bookings, self._pace.seed, self._record.clock.is_over)
+        annealer.limit(self._keeper, self._repair.stands, self._budget)
+        course = BudgetedAnnealing(annealer, self._booker, self._budget)
+        work = None if self._pace.work is None else int(self._pace.work * _SHARE_OF_MOVES)
+        best = annealer.best_total
+        for _ in course.run(self._record.clock, seconds, work):
+            if annealer.best_total < best:
+                best = annealer.best_total
+                self._take(annealer)
+            self._hear()
+            self._record.tell()
+            self._record.write()
+        self._state.restore(self._record.best)
+        self._record.counts["moves"] = self._record.counts.get("moves", 0) + annealer.moves
+
+    def _take(self, annealer: Annealer) -> None:
+        """Record the best plan of the annealing; whom exact minutes would push is given back what is published."""
+        state, repair = self._state, self._repair
+        state.restore(annealer.bookings())
+        if not self._is_within():
+            annealer.budget = max(0, annealer.budget - 1)
+            if self._keeper.settle(state, repair.stands):
+                repair.place_elsewhere()
+            if not self._is_within():
+                return
+        self._record.offer(state, state.bookings, state.total, "annealing within the budget")
+
+    def _rearrange(self) -> None:
         rounds, is_whole = 0, len(self._ruiner.able) <= _WHOLE_GROUPS
         while self._ruiner.able and not self._record.clock.is_over():
             self._hear()

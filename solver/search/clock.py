@@ -27,6 +27,8 @@ class Clock:
         self._started = time.monotonic()
         self.limit = max(0.0, limit)
         self.reserve = 0.0
+        self.undoing = 0.0
+        """The part of the reserve in which changes are undone."""
         self._stop = stop
 
     @property
@@ -43,6 +45,10 @@ class Clock:
     def is_cancelled(self) -> bool:
         """Whether somebody asked to stop."""
         return self._stop is not None and self._stop.is_set()
+
+    def is_past_undoing(self) -> bool:
+        """Whether the part of the reserve in which changes are undone is over as well."""
+        return self.left <= 0.0 and self.seconds >= self.limit - self.reserve + self.undoing
 
     def is_over(self) -> bool:
         """Whether time is up or somebody asked to stop."""

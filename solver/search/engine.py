@@ -16,6 +16,7 @@ from solver.search.instance import Instance, build_instance
 from solver.search.outcome import Progress, Result, Status
 from solver.search.record import Record
 from solver.search.repair import Repair
+from solver.search.resuming import resume
 from solver.search.spread import open_cluster
 
 _CHILD_CASES = 150
@@ -34,6 +35,7 @@ def solve(
     work_limit: int | None = None,
     is_certified: bool = False,
     change_budget: int | None = None,
+    start: Plan | None = None,
     cluster: str | None = None,
 ) -> Result:
     """Find the best legal plan of a problem within `time_limit` seconds, all work included.
@@ -44,6 +46,7 @@ def solve(
     `change_budget` is the most published cases that may lose any of what they hold, beyond those that cannot keep it
     (`Repair`); it holds in every plan, also in the first. The bound is that of the problem without a budget.
     `cluster` is the address of a Dask scheduler whose workers are to help. Raises ClusterError.
+    `start` is a legal plan of the problem to go on from: the result is never worse. Not with a budget.
     `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
     clock = Clock(time_limit, stop)
@@ -56,9 +59,12 @@ def solve(
         instance = build_instance(problem, (lambda: False) if change_budget is not None else clock.is_over)
         record.instance = instance
         record.constant = 0 if clock.is_over() else _constant(instance)
-        clock.reserve = _reserve(instance, time_limit)
         repair = Repair(instance, record)
+        clock.undoing = min(0.1 * time_limit, 0.005 * len(repair.keeper.groups))
+        clock.reserve = _reserve(instance, time_limit) + clock.undoing
         repair.start(change_budget)
+        if start is not None and change_budget is None:
+            resume(instance, record, start)
         if not clock.is_over():  # else candidates may be missing, and a bound without them would be false
             record.raise_bound(_bound_alone(instance), is_whole=True)
         alone = record.bound
@@ -66,9 +72,9 @@ def solve(
         pace = Pace(workers=max(1, workers), seed=seed, work=work_limit, hands=hands)
         if change_budget is None:
             Improver(instance, record, feed, pace).run()
-            repair.finish()
         else:
             BudgetedSearch(repair, feed, pace, change_budget).run()
+        repair.finish(change_budget)
         if remote is not None:
             record.raise_bound(remote.update(record.score))
     finally:

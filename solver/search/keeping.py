@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -161,37 +161,6 @@ def keep_order(instance: Instance, groups: Sequence[int]) -> list[int]:
         return is_free, -max(int(case.priority) for case in members), min(leaves, default=""), g
 
     return sorted(groups, key=turn)
-
-
-def undo_changes(state: State, keeper: Keeper, booker: Booker, is_stopped: Callable[[], bool]) -> int:
-    """Undo what each group can undo at no other cost, and more where that is cheaper; returns how many groups moved.
-
-    `booker` has no prices. Round by round, until a whole round finds nothing.
-    """
-    moved, is_done = 0, False
-    while not is_done:
-        is_done = True
-        for g in keeper.groups:
-            if is_stopped():
-                return moved
-            booking = state.bookings[g]
-            if booking is not None and keeper.disturbed_of(g, booking) and _undo(state, keeper, booker, g):
-                moved, is_done = moved + 1, False
-    return moved
-
-
-def _undo(state: State, keeper: Keeper, booker: Booker, g: int) -> bool:
-    before, held = state.total, state.remove(g)
-    for found in (keeper.find(state, g), booker.find(state, g)):
-        if found is None:
-            continue
-        state.insert(g, found)
-        fewer = len(keeper.disturbed_of(g, found)) < len(keeper.disturbed_of(g, held))
-        if state.total < before or (state.total == before and fewer):
-            return True
-        state.remove(g)
-    state.insert(g, held)
-    return False
 
 
 def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:

@@ -53,12 +53,15 @@ class Record:
         self.phase, self._phase_began = phase, now
         self.tell(force=True)
 
-    def offer(self, state: State, bookings: list[Booking | None], total: int, origin: str) -> bool:
+    def offer(
+        self, state: State, bookings: list[Booking | None], total: int, origin: str, *, is_tie_taken: bool = False
+    ) -> bool:
         """Keep a snapshot if it beats the best by its true score; `total` is the state's at that moment."""
-        if self.score is not None and total >= self.score:
+        least = None if self.score is None else self.score + int(is_tie_taken)
+        if least is not None and total >= least:
             return False
         score = true_total(state, bookings, total)
-        if self.score is not None and score >= self.score:
+        if least is not None and score >= least:
             return False
         self.best, self.score = list(bookings), score
         self._incumbents.append(Incumbent(seconds=self.clock.seconds, score=score, origin=origin))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from solver.search.booking import Booker
 from solver.search.instance import Instance
-from solver.search.keeping import Keeper, undo_changes
+from solver.search.keeping import Keeper
 from solver.search.record import Record
 from solver.search.start import deadline_order, fill
 from solver.search.state import State
+from solver.search.undoing import Undoing
+
+_FEW_GROUPS = 150
+"""Up to so many groups with something published, each change is judged to the minute when it is undone."""
 
 
 class Repair:
@@ -45,10 +51,10 @@ class Repair:
         state, clock = self.state, self.record.clock
         fill(state, self.booker, deadline_order(self.instance), clock.is_over)
         if budget is not None and self.keeper.settle(state, self.stands):
-            self._place_elsewhere()
+            self.place_elsewhere()
         self.record.offer(state, state.bookings, state.total, "repair")
 
-    def _place_elsewhere(self) -> None:
+    def place_elsewhere(self) -> None:
         """Place whom `settle` left out in other sessions than those whose gaps are too small."""
         state, clock = self.state, self.record.clock
         closed = [self.instance.resources.sessions_at + session for session in sorted(self.keeper.tight)]
@@ -58,10 +64,23 @@ class Repair:
         state.left[closed] = left
         self.keeper.settle(state, self.stands)
 
-    def finish(self) -> None:
-        """Undo the changes of the best plan that can be undone at no other cost, while there is time."""
-        if not self.keeper.groups or self.record.clock.is_over():
+    def finish(self, budget: int | None = None) -> None:
+        """Undo the changes of the best plan that can be undone at no other cost, in the time that is kept for it."""
+        clock = self.record.clock
+        if not self.keeper.groups or clock.is_cancelled:
             return
+        for is_exact in (len(self.keeper.groups) <= _FEW_GROUPS, True):
+            if self._undo(lambda: clock.is_cancelled or clock.is_past_undoing(), budget, is_exact=is_exact) or is_exact:
+                return
+
+    def _undo(self, is_stopped: Callable[[], bool], budget: int | None, *, is_exact: bool) -> bool:
+        """Undo from the best plan on; whether that is recorded, or nothing was to be undone."""
         self.state.restore(self.record.best)
-        undo_changes(self.state, self.keeper, self.booker, self.record.clock.is_over)
-        self.record.offer(self.state, self.state.bookings, self.state.total, "undo")
+        undoing = Undoing(self.state, self.keeper, self.booker, is_stopped, is_exact=is_exact)
+        undoing.run()
+        if not undoing.moved:
+            return True
+        if budget is not None and len(self.keeper.disturbed(self.state.bookings, self.stands)) > budget:
+            return False
+        self.record.counts["changes undone"] = undoing.moved
+        return self.record.offer(self.state, self.state.bookings, self.state.total, "undo", is_tie_taken=True)

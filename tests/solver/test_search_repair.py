@@ -24,7 +24,8 @@ def _disrupted() -> Problem:
     return generate(*parse("S-disrupted-3"))
 
 
-def _standing(problem: Problem) -> set[str]:
+def standing_in(problem: Problem) -> set[str]:
+    """The published cases that can keep all that they hold."""
     instance = build_instance(problem)
     keeper = Keeper(instance)
     return {problem.cases[case].id for g in keeper.restore(State(instance)) for case in keeper.published[g]}
@@ -42,7 +43,8 @@ def _holds_all(case: Case, entry: PlannedCase | None) -> bool:
     return kept and all(met in entry.escorts for met in held.escorts if met.skill in skills)
 
 
-def _disturbed(problem: Problem, plan: Plan) -> set[str]:
+def disturbed_in(problem: Problem, plan: Plan) -> set[str]:
+    """The published cases that do not have what they hold in a plan."""
     entries = {entry.id: entry for entry in plan.cases}
     return {case.id for case in problem.cases if case.published and not _holds_all(case, entries.get(case.id))}
 
@@ -51,13 +53,13 @@ def test_all_stands_where_nothing_was_lost() -> None:
     bare = replace(_disrupted(), cases=tuple(replace(case, published=None, pin=None) for case in _disrupted().cases))
     held = {entry.id: entry for entry in solve(bare, time_limit=3.0, workers=1).plan.cases}
     problem = replace(bare, cases=tuple(replace(case, published=held.get(case.id)) for case in bare.cases))
-    assert _standing(problem) == set(held)
+    assert standing_in(problem) == set(held)
 
 
 def test_only_what_was_lost_falls() -> None:
     problem = _disrupted()
     flights, sessions = {one.id for one in problem.flights}, {one.id for one in problem.sessions}
-    escorts, standing = {one.id for one in problem.escorts}, _standing(problem)
+    escorts, standing = {one.id for one in problem.escorts}, standing_in(problem)
     broken = 0
     for case in problem.cases:
         if case.published is None or case.id in standing:
@@ -78,11 +80,11 @@ def test_only_what_was_lost_falls() -> None:
 def test_every_plan_that_is_shown_keeps_within_the_budget(budget: int) -> None:
     problem, shown = _disrupted(), list[Plan]()
     result = solve(problem, time_limit=4.0, workers=2, change_budget=budget, on_plan=shown.append)
-    standing = _standing(problem)
+    standing = standing_in(problem)
     assert shown
     for plan in (*shown, result.plan):
         assert verify(problem, plan).violations == ()
-        assert len(_disturbed(problem, plan) & standing) <= budget
+        assert len(disturbed_in(problem, plan) & standing) <= budget
 
 
 def test_a_wider_budget_never_costs_more_at_proof() -> None:
@@ -97,7 +99,7 @@ def test_a_wider_budget_never_costs_more_at_proof() -> None:
 def test_the_first_repair_keeps_all_that_stands_before_anything_is_improved() -> None:
     problem = _disrupted()
     result = solve(problem, time_limit=4.0, workers=1, change_budget=0, work_limit=1)
-    assert _disturbed(problem, result.plan).isdisjoint(_standing(problem))
+    assert disturbed_in(problem, result.plan).isdisjoint(standing_in(problem))
     assert result.statistics.incumbents[0].origin == "as published"
 
 
@@ -106,7 +108,7 @@ def test_a_budget_holds_where_time_is_up_at_once(seed: int) -> None:
     problem = published_problem(seed)
     result = solve(problem, time_limit=0.0, workers=1, change_budget=0)
     assert verify(problem, result.plan).violations == ()
-    assert _disturbed(problem, result.plan).isdisjoint(_standing(problem))
+    assert disturbed_in(problem, result.plan).isdisjoint(standing_in(problem))
 
 
 def test_no_change_is_left_that_could_be_undone_for_nothing() -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import copy
 
 import numpy as np
 
 from solver.search.booking import Booker
 from solver.search.instance import Instance
+from solver.search.keeping import Keeper
 from solver.search.kernel.annealing import anneal, fill, load
 from solver.search.kernel.building import build
+from solver.search.kernel.holding import hold
 from solver.search.kernel.ledger import (
     BEST_CREW,
     BEST_ROW,
     BEST_SESSION,
     C_BEST,
     C_DICE,
+    C_DISTURBED,
     C_MOVES,
     C_TOTAL,
     CASE_STAGE,
@@ -24,6 +27,8 @@ from solver.search.kernel.ledger import (
     G_NEED,
     G_ROW,
     GROUPS,
+    M_BUDGET,
+    M_TOLL,
     ORDER,
     PRICE,
     VALUE,
@@ -131,6 +136,30 @@ class Annealer:
         for number, table in zip(_BEST, plan, strict=True):
             self._ledger.views[number][:] = table
         load(self._ledger.d, self._ledger.v)
+
+    def limit(self, keeper: Keeper, stands: Collection[int], budget: int) -> None:
+        """Let no more than `budget` published cases of the groups that stand be disturbed from now on."""
+        hold(self._instance, self._ledger, keeper, stands)
+        self.budget = budget
+        load(self._ledger.d, self._ledger.v)
+
+    @property
+    def budget(self) -> int:
+        """The most cases that may be disturbed, counted by whole groups."""
+        return int(self._ledger.d[M_BUDGET])
+
+    @budget.setter
+    def budget(self, most: int) -> None:
+        self._ledger.d[M_BUDGET] = most
+
+    @property
+    def disturbed(self) -> int:
+        """Cases of groups that stand and do not hold all that is published now."""
+        return int(self._ledger.d[C_DISTURBED])
+
+    def steer(self, points: int) -> None:
+        """Steer away from disturbing a case by so many points, which are never paid."""
+        self._ledger.d[M_TOLL] = points
 
     def run(self, moves: int, hot: float, cold: float) -> None:
         """Make moves at a temperature that falls from `hot` to `cold` points."""

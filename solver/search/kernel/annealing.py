@@ -12,7 +12,9 @@ from solver.search.kernel.ledger import (
     BEST_SESSION,
     C_ACCEPTED,
     C_BEST,
+    C_DISTURBED,
     C_MOVES,
+    C_TOLL,
     C_TOTAL,
     C_VICTIMS,
     CREW,
@@ -20,8 +22,10 @@ from solver.search.kernel.ledger import (
     G_ROW,
     GROUPS,
     HELD,
+    M_BUDGET,
     M_GROUPS,
     M_HOLDINGS,
+    M_TOLL,
     MET,
     OLD_CREW,
     OLD_ROW,
@@ -106,7 +110,9 @@ def _keep_best(d: Ints64) -> None:
 @compiled
 def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
     """One ruin and recreate, kept if it is better, or by chance if it is a little worse."""
-    before = d[C_TOTAL]
+    before, disturbed = d[C_TOTAL], d[C_DISTURBED]
+    if d[M_TOLL]:
+        d[C_TOLL] = int(2 * d[M_TOLL] * chance(d))
     choose(d, v, size)
     count = d[C_VICTIMS]
     for at in range(count):
@@ -122,7 +128,8 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
             insert(d, v, g, row)
     change = d[C_TOTAL] - before
     d[C_MOVES] += 1
-    if change <= 0 or (heat > 0 and chance(d) < math.exp(-change / heat)):
+    is_within = d[C_DISTURBED] <= d[M_BUDGET] or d[C_DISTURBED] < disturbed
+    if is_within and (change <= 0 or (heat > 0 and chance(d) < math.exp(-change / heat))):
         d[C_ACCEPTED] += 1
         if d[C_TOTAL] < d[C_BEST]:
             _keep_best(d)

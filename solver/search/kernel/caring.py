@@ -6,6 +6,7 @@ import numpy as np
 
 from solver.search.kernel.compiled import compiled
 from solver.search.kernel.ledger import (
+    C_PUSH,
     C_STAMP,
     CASE_STAGE,
     CHAIN,
@@ -19,6 +20,7 @@ from solver.search.kernel.ledger import (
     M_DAY,
     M_SESSIONS,
     M_WIDE,
+    NAMED,
     P_DATE,
     P_SESSION,
     PAIRS,
@@ -54,6 +56,14 @@ from solver.search.kernel.ledger import (
 def session_cost(d: Ints64, stage: int, session: int) -> int:
     """What a session costs in changes."""
     return 0 if session == cell(d, STAGES, stage, S_KEPT) else cell(d, STAGES, stage, S_CHANGE)
+
+
+@compiled
+def _push(d: Ints64, stage: int, session: int) -> int:
+    """The points that steer a published stage to its published session where a row is to keep all that is held."""
+    if d[C_PUSH] == 0 or get(d, NAMED, stage) == 0 or session == cell(d, STAGES, stage, S_KEPT):
+        return 0
+    return int(d[C_PUSH])
 
 
 @compiled
@@ -104,6 +114,7 @@ def _open_places(d: Ints64, v: Floats, stage: int, depth: int, before: int, day:
         if get(d, LEFT, sessions + session) < minutes or (is_tight and get(d, ENDS, session) > leaves):
             continue
         value, parent = session_cost(d, stage, session) + real(d, v, PRICE, sessions + session) * minutes, -1
+        value += _push(d, stage, session)
         if depth:
             earlier, parent = _follow(d, v, stage, depth, before, pair)
             value += earlier
@@ -170,7 +181,7 @@ def care_for(d: Ints64, v: Floats, g: int, row: int) -> float:
 @compiled
 def remembered_care(d: Ints64, v: Floats, g: int, row: int, is_tight: bool) -> float:
     """As `care_for`, looked up if the same date was asked for under the present stamp; `held` may be stale."""
-    if is_tight:
+    if is_tight or d[C_PUSH]:
         return care_for(d, v, g, row)
     at = cell(d, ROWS, row, R_DATE) - d[M_DAY]
     if get(d, SEEN, at) != d[C_STAMP]:

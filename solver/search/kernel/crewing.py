@@ -7,6 +7,7 @@ import numpy as np
 from solver.search.kernel.compiled import compiled
 from solver.search.kernel.ledger import (
     AWAY,
+    C_PUSH,
     E_AWAY,
     E_BASE,
     E_DONE,
@@ -152,6 +153,8 @@ def _meet(d: Ints64, v: Floats, first: int, need: int, journey: int, pair: int) 
         if is_busy:
             continue
         extra = float(change_cost(d, need, escort))
+        if extra > 0:
+            extra += d[C_PUSH]
         trip = find_trip(d, escort, skill, journey)
         if trip >= 0 or option >= 0:
             carried = cell(d, TRIPS, escort * d[M_TRIPS] + trip, T_LOAD) if trip >= 0 else 0

@@ -19,19 +19,24 @@ Ints64 = NDArray[np.int64]
 (NEEDS, FITS, ESCORTS, AWAY, ENTRY, OPTION_AT, OPTIONS) = range(26, 40, 2)
 (LEFT, ROW, SESSION, CREW, BEST_ROW, BEST_SESSION, BEST_CREW, OLD_ROW, OLD_SESSION, OLD_CREW) = range(40, 60, 2)
 (TRIPS, MADE, HEAD, LINKS, OUT, PLACE, HELD, MET, SEEN, CHAIN, VICTIMS, MARK, FRESH) = range(60, 86, 2)
-(PLAIN, VALUE, PRICE, KNOWN, CHAIN_VALUE) = range(86, 96, 2)
+(STANDS, KEPT, NAMED) = range(86, 92, 2)
+(PLAIN, VALUE, PRICE, KNOWN, CHAIN_VALUE) = range(92, 102, 2)
 """Tables: what a plan is made of; a plan, the best, the one before the last move; who holds what; room to work in;
-real numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do their copies."""
+published cases of each group that stands, whether a row has the published flights, whether a stage is published; real
+numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do their copies."""
 HEADER = 128
 """Words before the first table: where tables begin and how wide they are, then the single numbers."""
 
-M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(96, 104)
+M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(102, 110)
 """First session resource, flights (with the empty one), resources, weights of a changed escort and of fairness, bases,
 first departure date, departure dates."""
-M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(104, 109)
+M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(110, 115)
 """Most legs, groups, words of what all groups hold, most trips of an escort, most sessions of a stage."""
-C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(112, 120)
+C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(115, 123)
 """Score, best score, groups left out, stamp of the last look, moves, victims of the last, moves kept, chance."""
+M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED = range(123, 128)
+"""Most published cases that may be disturbed, points that steer away from disturbing one, those of the present move and
+of the present row, cases disturbed (of a group that stands all or none)."""
 
 G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, G_SEATS = range(10)
 """Group: first row, first resource, resources per row, first use, first case, first need, first entry, cost when left

@@ -31,6 +31,7 @@ from solver.search.kernel.ledger import (
     M_GROUPS,
     M_RESOURCES,
     M_SESSIONS,
+    M_TOLL,
     M_TRIPS,
     MADE,
     MARK,
@@ -57,6 +58,7 @@ from solver.search.kernel.ledger import (
     S_MINUTES,
     S_PAIR,
     STAGES,
+    STANDS,
     T_END,
     T_JOURNEY,
     T_START,
@@ -73,12 +75,15 @@ from solver.search.kernel.ledger import (
     real,
     stages_of,
 )
+from solver.search.kernel.placing import is_kept
 
 _LOOSE = 0.2
 """The chance to free a session that is not full."""
 _SCARCE = 0.8
 """The chance that only what has a price ties groups together: to share what is plenty means little."""
 _AROUND_LEFT_OUT = 0.6
+_AROUND_DISTURBED, _PROBES = 0.35, 24
+"""Where only so many may be disturbed: the chance to begin with one who is, so that another can be in its place."""
 _TOP = 4
 
 
@@ -237,6 +242,12 @@ def choose(d: Ints64, v: Floats, size: int) -> None:
     """Choose the victims of one move."""
     d[C_STAMP] += 1
     d[C_VICTIMS] = 0
+    if d[M_TOLL] and chance(d) < _AROUND_DISTURBED:
+        for _ in range(_PROBES):
+            g = below(d, d[M_GROUPS])
+            if get(d, STANDS, g) and (get(d, ROW, g) < 0 or not is_kept(d, g)):
+                _add(d, g)
+                break
     out = d[C_OUT]
     if out and chance(d) < _AROUND_LEFT_OUT:
         g = get(d, OUT, below(d, out))

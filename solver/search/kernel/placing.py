@@ -6,13 +6,16 @@ import numpy as np
 
 from solver.search.kernel.caring import care_for, remembered_care, session_cost
 from solver.search.kernel.compiled import compiled
-from solver.search.kernel.crewing import board, crew_up, leave
+from solver.search.kernel.crewing import board, change_cost, crew_up, leave
 from solver.search.kernel.dice import chance
 
 # ruff: noqa: SIM110 - a plain loop is what compiles well
 from solver.search.kernel.ledger import (
+    C_DISTURBED,
     C_OUT,
+    C_PUSH,
     C_STAMP,
+    C_TOLL,
     C_TOTAL,
     CASE_STAGE,
     COST,
@@ -29,6 +32,7 @@ from solver.search.kernel.ledger import (
     GROUPS,
     HEAD,
     HELD,
+    KEPT,
     L_BEFORE,
     L_NEXT,
     L_RESOURCE,
@@ -37,6 +41,7 @@ from solver.search.kernel.ledger import (
     M_RESOURCES,
     M_SESSIONS,
     MET,
+    NAMED,
     ORDER,
     OUT,
     PLACE,
@@ -45,10 +50,12 @@ from solver.search.kernel.ledger import (
     RESOURCE,
     ROW,
     ROWS,
+    S_KEPT,
     S_MINUTES,
     S_TIGHT,
     SESSION,
     STAGES,
+    STANDS,
     USE,
     VALUE,
     Floats,
@@ -87,6 +94,28 @@ def _is_tight(d: Ints64, g: int) -> bool:
 
 
 @compiled
+def _toll(d: Ints64, g: int, row: int) -> int:
+    """What steers a group that stands away from a row without its published flights; sets what steers on one with."""
+    held = get(d, STANDS, g)
+    d[C_PUSH] = d[C_TOLL] if held and get(d, KEPT, row) else 0
+    return 0 if held == 0 or get(d, KEPT, row) else int(held * d[C_TOLL])
+
+
+@compiled
+def is_kept(d: Ints64, g: int) -> bool:
+    """Whether a planned group that stands has all that is published: flights, sessions and escorts."""
+    if get(d, KEPT, get(d, ROW, g)) == 0:
+        return False
+    for stage in range(*stages_of(d, g)):
+        if get(d, NAMED, stage) and get(d, SESSION, stage) != cell(d, STAGES, stage, S_KEPT):
+            return False
+    for need in range(*needs_of(d, g)):
+        if change_cost(d, need, cell(d, CREW, need, 0)):
+            return False
+    return True
+
+
+@compiled
 def find(d: Ints64, v: Floats, g: int, is_thrifty: bool, blink: float) -> int:
     """The row of the cheapest booking that fits, its sessions in `held` and its escorts in `met`; -1: none.
 
@@ -106,6 +135,9 @@ def find(d: Ints64, v: Floats, g: int, is_thrifty: bool, blink: float) -> int:
         row = get(d, ORDER, rank)
         if real(d, v, PLAIN, row) >= limit or not _fits(d, v, g, row) or chance(d) < blink:
             continue
+        value += _toll(d, g, row)
+        if value >= best:
+            continue
         value += remembered_care(d, v, g, row, is_tight)
         if value >= best:
             continue
@@ -119,6 +151,7 @@ def find(d: Ints64, v: Floats, g: int, is_thrifty: bool, blink: float) -> int:
                 put_cell(d, MET, first + need, 1, cell(d, FRESH, need, 1))
         best, found = value, row
     if found >= 0:
+        _toll(d, g, found)
         care_for(d, v, g, found)
     return found
 
@@ -179,6 +212,8 @@ def insert(d: Ints64, v: Floats, g: int, row: int) -> None:
         entry += 1
     put(d, ROW, g, row)
     d[C_TOTAL] += cost
+    if get(d, STANDS, g) and is_kept(d, g):
+        d[C_DISTURBED] -= get(d, STANDS, g)
     _come_in(d, g)
 
 
@@ -186,6 +221,8 @@ def insert(d: Ints64, v: Floats, g: int, row: int) -> None:
 def remove(d: Ints64, v: Floats, g: int) -> None:
     """Leave a planned group out."""
     row = get(d, ROW, g)
+    if get(d, STANDS, g) and is_kept(d, g):
+        d[C_DISTURBED] += get(d, STANDS, g)
     columns, use = cell(d, GROUPS, g, G_COLUMNS), cell(d, GROUPS, g, G_USE)
     at = cell(d, GROUPS, g, G_RESOURCE) + (row - cell(d, GROUPS, g, G_ROW)) * columns
     cost = get(d, COST, row) - cell(d, GROUPS, g, G_COST)

@@ -25,14 +25,17 @@ from solver.search.kernel.ledger import (
     FRESH,
     G_ENTRY,
     G_NEED,
+    G_ROW,
     GROUPS,
     HEAD,
     HEADER,
     HELD,
+    KEPT,
     KNOWN,
     L_GROUP,
     LEFT,
     LINKS,
+    M_BUDGET,
     M_GROUPS,
     M_HOLDINGS,
     M_TRIPS,
@@ -40,6 +43,7 @@ from solver.search.kernel.ledger import (
     MADE,
     MARK,
     MET,
+    NAMED,
     NEEDS,
     OLD_CREW,
     OLD_ROW,
@@ -53,6 +57,7 @@ from solver.search.kernel.ledger import (
     SEEN,
     SESSION,
     STAGES,
+    STANDS,
     T_WIDTH,
     TRIPS,
     VICTIMS,
@@ -119,6 +124,9 @@ def plan_tables(instance: Instance, tables: Tables, days: int) -> Tables:
         VICTIMS: none(VICTIMS_MOST),
         MARK: none(count + 1),
         FRESH: none(int(np.diff(groups[:, G_NEED]).max(initial=1)), 2),
+        STANDS: np.zeros(count, dtype=np.int64),
+        KEPT: np.zeros(int(groups[-1, G_ROW]), dtype=np.int64),
+        NAMED: np.zeros(len(stages), dtype=np.int64),
     }
     for row, session, crew in (
         (ROW, SESSION, CREW),
@@ -164,3 +172,4 @@ def set_sizes(instance: Instance, d: Ints64, tables: Tables) -> None:
     d[M_HOLDINGS] = d[BEST_ROW] - d[ROW]
     d[C_TOTAL] = d[C_BEST] = sum(group.unplanned_cost for group in instance.groups)
     d[C_OUT] = count
+    d[M_BUDGET] = len(instance.problem.cases)
