@@ -13,6 +13,8 @@ from solver.search.kernel.ledger import (
     C_ACCEPTED,
     C_BEST,
     C_DISTURBED,
+    C_FORCED,
+    C_FORCED_ROW,
     C_MOVES,
     C_TOLL,
     C_TOTAL,
@@ -43,7 +45,7 @@ from solver.search.kernel.ledger import (
     stages_of,
 )
 from solver.search.kernel.moving import choose
-from solver.search.kernel.placing import find, insert, remove
+from solver.search.kernel.placing import find, force, insert, remove
 
 _LEAST, _MOST = 2, 16
 _BLINK = 0.03
@@ -108,24 +110,49 @@ def _keep_best(d: Ints64) -> None:
 
 
 @compiled
+def _take_out(d: Ints64, v: Floats) -> None:
+    """Leave the victims out, and keep what they held."""
+    for at in range(d[C_VICTIMS]):
+        g = get(d, VICTIMS, at)
+        _remember(d, v, g)
+        if get(d, ROW, g) >= 0:
+            remove(d, v, g)
+
+
+@compiled
+def _recreate(d: Ints64, v: Floats) -> None:
+    """Plan the victims: one of them on the row chosen for it, if there is one, then all others as cheap as they can."""
+    if d[C_FORCED_ROW] >= 0:
+        force(d, v, d[C_FORCED], d[C_FORCED_ROW])
+    _line_up(d, v)
+    for at in range(d[C_VICTIMS]):
+        g = get(d, VICTIMS, at)
+        if get(d, ROW, g) < 0:
+            row = find(d, v, g, False, _BLINK)
+            if row >= 0:
+                insert(d, v, g, row)
+
+
+@compiled
+def _undo(d: Ints64, v: Floats) -> None:
+    """Give the victims back what they held."""
+    for at in range(d[C_VICTIMS]):
+        if get(d, ROW, get(d, VICTIMS, at)) >= 0:
+            remove(d, v, get(d, VICTIMS, at))
+    for at in range(d[C_VICTIMS]):
+        if get(d, OLD_ROW, get(d, VICTIMS, at)) >= 0:
+            _reinstate(d, v, get(d, VICTIMS, at))
+
+
+@compiled
 def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
     """One ruin and recreate, kept if it is better, or by chance if it is a little worse."""
     before, disturbed = d[C_TOTAL], d[C_DISTURBED]
     if d[M_TOLL]:
         d[C_TOLL] = int(2 * d[M_TOLL] * chance(d))
     choose(d, v, size)
-    count = d[C_VICTIMS]
-    for at in range(count):
-        g = get(d, VICTIMS, at)
-        _remember(d, v, g)
-        if get(d, ROW, g) >= 0:
-            remove(d, v, g)
-    _line_up(d, v)
-    for at in range(count):
-        g = get(d, VICTIMS, at)
-        row = find(d, v, g, False, _BLINK)
-        if row >= 0:
-            insert(d, v, g, row)
+    _take_out(d, v)
+    _recreate(d, v)
     change = d[C_TOTAL] - before
     d[C_MOVES] += 1
     is_within = d[C_DISTURBED] <= d[M_BUDGET] or d[C_DISTURBED] < disturbed
@@ -134,12 +161,7 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
         if d[C_TOTAL] < d[C_BEST]:
             _keep_best(d)
         return
-    for at in range(count):
-        if get(d, ROW, get(d, VICTIMS, at)) >= 0:
-            remove(d, v, get(d, VICTIMS, at))
-    for at in range(count):
-        if get(d, OLD_ROW, get(d, VICTIMS, at)) >= 0:
-            _reinstate(d, v, get(d, VICTIMS, at))
+    _undo(d, v)
 
 
 @compiled

@@ -24,7 +24,7 @@ Ints64 = NDArray[np.int64]
 """Tables: what a plan is made of; a plan, the best, the one before the last move; who holds what; room to work in;
 published cases of each group that stands, whether a row has the published flights, whether a stage is published; real
 numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do their copies."""
-HEADER = 128
+HEADER = 160
 """Words before the first table: where tables begin and how wide they are, then the single numbers."""
 
 M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(102, 110)
@@ -37,6 +37,8 @@ C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(
 M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED = range(123, 128)
 """Most published cases that may be disturbed, points that steer away from disturbing one, those of the present move and
 of the present row, cases disturbed (of a group that stands all or none)."""
+C_FORCED, C_FORCED_ROW, C_MARK = range(128, 131)
+"""The group that a move puts on a row of its own choice first, that row (-1: none), stamp of the move's victims."""
 
 G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, G_SEATS = range(10)
 """Group: first row, first resource, resources per row, first use, first case, first need, first entry, cost when left

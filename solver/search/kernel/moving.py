@@ -6,8 +6,10 @@ from solver.search.kernel.compiled import compiled
 from solver.search.kernel.crewing import can_travel
 from solver.search.kernel.dice import below, chance
 from solver.search.kernel.ledger import (
+    C_FORCED,
+    C_FORCED_ROW,
+    C_MARK,
     C_OUT,
-    C_STAMP,
     C_VICTIMS,
     E_BASE,
     ESCORTS,
@@ -85,14 +87,17 @@ _AROUND_LEFT_OUT = 0.6
 _AROUND_DISTURBED, _PROBES = 0.35, 24
 """Where only so many may be disturbed: the chance to begin with one who is, so that another can be in its place."""
 _TOP = 4
+_FORCED, _FORCED_LEFT_OUT = 0.7, 0.3
+"""The chance that a random group, or one left out, is put on a random row of its own first: the cheapest is not always
+what is best for all."""
 
 
 @compiled
 def _add(d: Ints64, g: int) -> None:
     """Choose a group unless it is chosen or there is no room."""
     count = d[C_VICTIMS]
-    if get(d, MARK, g) != d[C_STAMP] and count < VICTIMS_MOST:
-        put(d, MARK, g, d[C_STAMP])
+    if get(d, MARK, g) != d[C_MARK] and count < VICTIMS_MOST:
+        put(d, MARK, g, d[C_MARK])
         put(d, VICTIMS, count, g)
         d[C_VICTIMS] = count + 1
 
@@ -164,7 +169,7 @@ def _clear(d: Ints64, v: Floats, resource: int, lacking: int) -> None:
         g = _random_holder(d, resource)
         if g < 0:
             return
-        if get(d, MARK, g) != d[C_STAMP]:
+        if get(d, MARK, g) != d[C_MARK]:
             _add(d, g)
             lacking -= _use_of(d, v, g, resource)
 
@@ -238,10 +243,18 @@ def _choose_riders(d: Ints64, v: Floats, escort: int, journey: int) -> None:
 
 
 @compiled
+def _make_room(d: Ints64, v: Floats, g: int, row: int) -> None:
+    """Choose those in the way of a group on a row."""
+    _clear_row(d, v, g, row)
+    _clear_escorts(d, v, g, row)
+    _clear_sessions(d, v, g, cell(d, ROWS, row, R_DATE))
+
+
+@compiled
 def choose(d: Ints64, v: Floats, size: int) -> None:
     """Choose the victims of one move."""
-    d[C_STAMP] += 1
-    d[C_VICTIMS] = 0
+    d[C_MARK] += 1
+    d[C_VICTIMS], d[C_FORCED_ROW] = 0, -1
     if d[M_TOLL] and chance(d) < _AROUND_DISTURBED:
         for _ in range(_PROBES):
             g = below(d, d[M_GROUPS])
@@ -252,13 +265,19 @@ def choose(d: Ints64, v: Floats, size: int) -> None:
     if out and chance(d) < _AROUND_LEFT_OUT:
         g = get(d, OUT, below(d, out))
         first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
+        _add(d, g)
         if first < last:
-            rank = first + below(d, min(last - first, max(_TOP, (last - first) // _TOP)))
-            row = get(d, ORDER, rank)
-            _add(d, g)
-            _clear_row(d, v, g, row)
-            _clear_escorts(d, v, g, row)
-            _clear_sessions(d, v, g, cell(d, ROWS, row, R_DATE))
+            row = get(d, ORDER, first + below(d, min(last - first, max(_TOP, (last - first) // _TOP))))
+            _make_room(d, v, g, row)
+            if chance(d) < _FORCED_LEFT_OUT:
+                d[C_FORCED], d[C_FORCED_ROW] = g, row
     else:
-        _add(d, below(d, d[M_GROUPS]))
+        g = below(d, d[M_GROUPS])
+        first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
+        _add(d, g)
+        if first < last and chance(d) < _FORCED:
+            row = first + below(d, last - first)
+            _make_room(d, v, g, row)
+            d[C_FORCED], d[C_FORCED_ROW] = g, row
+            return
     _grow(d, v, size)

@@ -157,6 +157,27 @@ def find(d: Ints64, v: Floats, g: int, is_thrifty: bool, blink: float) -> int:
 
 
 @compiled
+def force(d: Ints64, v: Floats, g: int, row: int) -> bool:
+    """Plan a group on a row if that fits and costs less than leaving it out; returns whether it was done."""
+    limit = float(cell(d, GROUPS, g, G_COST))
+    if real(d, v, PLAIN, row) >= limit or not _fits(d, v, g, row):
+        return False
+    _toll(d, g, row)
+    if care_for(d, v, g, row) == np.inf:
+        return False
+    first = cell(d, GROUPS, g, G_NEED)
+    needs = cell(d, GROUPS, g + 1, G_NEED) - first
+    if needs:
+        if get(d, COST, row) + crew_up(d, v, g, row) >= limit:
+            return False
+        for need in range(needs):
+            put_cell(d, MET, first + need, 0, cell(d, FRESH, need, 0))
+            put_cell(d, MET, first + need, 1, cell(d, FRESH, need, 1))
+    insert(d, v, g, row)
+    return True
+
+
+@compiled
 def _link(d: Ints64, entry: int, resource: int) -> None:
     """Note a holder of a resource."""
     following = get(d, HEAD, resource)
