@@ -84,6 +84,7 @@ from scheduler.models.replay import ReplayState, VersionReplay
 from scheduler.models.run import PlanningRun, RunProgress, RunState
 from scheduler.models.ticket import Ticket
 from scheduler.models.user import Role, User, UserRole
+from scheduler.models.what_if import WhatIf, WhatIfState
 
 __all__ = [
     "Acknowledgement",
@@ -192,5 +193,7 @@ __all__ = [
     "VersionReplay",
     "VersionStatus",
     "Way",
+    "WhatIf",
+    "WhatIfState",
     "utc_now",
 ]

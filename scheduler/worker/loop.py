@@ -28,6 +28,7 @@ from scheduler.worker.explaining import add_explaining
 from scheduler.worker.jobs import poll_jobs, requeue_dead_jobs
 from scheduler.worker.messages import look_after_messages, purge_old_messages, send_due_messages
 from scheduler.worker.replaying import add_replaying
+from scheduler.worker.what_ifs import add_what_ifs
 
 log = structlog.get_logger()
 _JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
@@ -55,6 +56,7 @@ def run_worker(stop_event: Event) -> None:
     scheduler.add_job(purge_old_messages, "interval", hours=24, next_run_time=now + timedelta(minutes=6))
     add_explaining(scheduler, name, stop_event)
     add_replaying(scheduler, name, stop_event)
+    add_what_ifs(scheduler, name, stop_event)
     scheduler.start()
     log.info("worker.started", worker=name)
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from threading import Event
 
 import pytest
 from argon2 import PasswordHasher
@@ -21,6 +22,7 @@ from scheduler.database import unit_of_work, upgrade
 from scheduler.models import Case, Office, PlanVersion, Role, User, UserRole, VersionStatus
 from scheduler.models.explanation import PlanQuestion, QuestionKind
 from scheduler.worker.jobs import carry_out_next_job
+from scheduler.worker.what_ifs import try_next
 from tests.scheduler.explained_world import Explained, answer_all, make_explained_version
 from tests.web.seed import PASSWORD
 from web.auth import limiter
@@ -202,3 +204,28 @@ def test_which_test_an_appointment_is_stays_with_the_medical_team(mission: Missi
     assert "(PEC)" in known
     assert "PEC)" not in others
     assert "PEC:" not in others
+
+
+def test_a_planner_tries_a_looser_rule_and_sees_it_marked_as_a_trial(mission: Mission) -> None:
+    answer_all(is_urgent=False)
+    browser, trial = mission.browser("planner"), f"{mission.left_out}/what-if/0"
+    assert f'action="{trial}"' in _text(browser, mission.left_out)
+    assert "Thử xem" in _text(browser, trial)
+    answer = browser.post(trial)
+    assert (answer.status_code, answer.headers["Location"]) == (302, trial)
+    assert f'hx-get="{trial}/live"' in _text(browser, trial)
+    assert try_next("w", Event())
+    page = _text(browser, trial)
+    assert "hx-get" not in page
+    assert "Giả định" in page
+    assert "không thể duyệt hay công bố" in page
+    assert f"Sẽ đi được thêm: {mission.made.left_out}." in page
+    assert "Riêng điều giả sử tiết kiệm" in page
+    assert "/propose" not in page
+    assert "/publish" not in page
+    reader = mission.browser("protection")
+    assert "Giả định" in _text(reader, trial)
+    assert reader.post(trial).status_code == 403
+    assert mission.browser("viewer").get(trial).status_code == 403
+    assert browser.post(f"{mission.left_out}/what-if/99").status_code == 404
+    assert browser.get(f"{mission.planned}/what-if/0").status_code == 404

@@ -29,6 +29,7 @@ from web.pages.subscriptions import subscription_pages
 from web.pages.tickets import ticket_pages
 from web.pages.users import users
 from web.pages.versions import versions
+from web.pages.what_ifs import what_if_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health,
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     versions,
     job_pages,
     explanation_pages,
+    what_if_pages,
     robustness_pages,
     users,
     case_pages,
