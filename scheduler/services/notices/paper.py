@@ -26,7 +26,7 @@ from scheduler.services.notices.listing import find_notice
 from scheduler.services.notices.values import NO_RECEIVER, NoticeKey
 from scheduler.services.papers import wording
 from scheduler.services.papers.flying import last_landing_on
-from scheduler.services.papers.passengers import Passenger, count_codes, count_kinds, passengers_of
+from scheduler.services.papers.passengers import Passenger, count_codes, count_kinds, passengers_of, said_codes
 from scheduler.services.papers.sight import Sight, reference_of, sight_of
 from scheduler.services.papers.values import Grid, Paper
 from scheduler.services.papers.wording import cell, column, fact, joined, line
@@ -155,7 +155,7 @@ def _aboard(entry: PlanCase, airports: Airports) -> tuple[Passenger, ...]:
 def _row(told: Told, sight: Sight, entry: PlanCase, airports: Airports) -> tuple[documents.Cell, ...]:
     case, aboard = entry.case, _aboard(entry, airports)
     name = line(printed_name(case.members[0]), "strong") if sight.names else line(both("papers-name-withheld"), "soft")
-    codes = " ".join(f"{code} {count}" for code, count in _services(aboard)) if sight.names else ""
+    codes = said_codes(_services(aboard)) if sight.names else ""
     step = both(f"notices-step-{told.step}") if told.step in ("update", "first") and told.last else None
     return (
         cell(line(reference_of(case, sight), "code"), line(step, "soft") if step else None),

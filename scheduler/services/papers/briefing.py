@@ -15,21 +15,16 @@ from sqlalchemy.orm import Session
 
 from integrations import documents
 from scheduler.errors import NotFound
-from scheduler.i18n import Bilingual, both
+from scheduler.i18n import both
 from scheduler.i18n.dates import local, show_duration
 from scheduler.i18n.places import both_with, place_name
-from scheduler.models import Airport, CaseMember, Escort, Flight, Office, PlanCase, PlanTrip, TripWay, utc_now
+from scheduler.models import Airport, Escort, Flight, Office, PlanTrip, TripWay, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.in_force import DutyRules, TripInForce, duty_rules, trips_in_force
-from scheduler.services.itineraries.guidance import (
-    children_to_represent,
-    make_traveller,
-    printed_name,
-)
 from scheduler.services.itineraries.journey import Airports, make_meeting
 from scheduler.services.papers import wording
-from scheduler.services.papers.flying import in_force, last_landing_on
-from scheduler.services.papers.sight import Sight, reference_of, sight_of
+from scheduler.services.papers.care import Care, care_of, people_in_care, warnings_about
+from scheduler.services.papers.flying import in_force
 from scheduler.services.papers.values import Paper
 from scheduler.services.papers.wording import cell, column, fact, joined, line
 from scheduler.services.present import airports_by_code
@@ -39,15 +34,6 @@ _CHECKS = (
     "papers-check-identity", "papers-check-bag", "papers-check-medicine", "papers-check-crew", "papers-check-transit",
     "papers-check-never-alone", "papers-check-report",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Care:
-    """A case in the escort's care as this reader may know it; `details` are ages and what help is needed."""
-
-    entry: PlanCase
-    sight: Sight
-    details: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +63,7 @@ def trip_paper(session: Session, actor: Actor, airports: Airports, trip: TripInF
     if not is_own and not actor.may(Action.SEE_ESCORTS, escort.office_id):
         raise NotFound("paper-no-trip")
     route = _route(trip.trip, airports, duty_rules(trip.trip.version))
-    care = [_care(actor, entry, is_own=is_own) for entry in trip.cases]
+    care = [care_of(actor, entry, is_own=is_own) for entry in trip.cases]
     office = session.get_one(Office, escort.office_id)
     on = local(route.report_at, route.report_zone).date()
     path = "-".join([route.out[0].origin, *(flight.destination for flight in route.out)])
@@ -94,8 +80,8 @@ def trip_paper(session: Session, actor: Actor, airports: Airports, trip: TripInF
             (
                 _facts(route, care, office, airports),
                 *_flights(route, airports),
-                _people(care, airports),
-                *_warnings(care, airports),
+                people_in_care(care, airports),
+                *warnings_about(care, airports),
                 _places(route, care, airports),
                 documents.Notes(
                     title=wording.said("papers-escort-checks"),
@@ -119,11 +105,6 @@ def may_take(actor: Actor, escort: Escort) -> bool:
 def _is_own(actor: Actor, escort: Escort) -> bool:
     is_theirs = escort.user_id is not None and escort.user_id == actor.user_id
     return is_theirs and escort.is_active and actor.may(Action.SEE_OWN_DUTIES)
-
-
-def _care(actor: Actor, entry: PlanCase, *, is_own: bool) -> Care:
-    sight = sight_of(actor, entry.case)
-    return Care(entry=entry, sight=sight, details=is_own or sight.is_open)
 
 
 def starts_on(trip: TripInForce, airports: Airports) -> date:
@@ -196,74 +177,6 @@ def _leg(flights: Sequence[Flight], place: int, airports: Airports) -> tuple[doc
 def _end(at: datetime, airport: Airport) -> tuple[documents.Line, ...]:
     place = joined(airport.code, place_name(airport.code, airport.city), by=" ")
     return line(place, "strong"), *wording.when(at, airport.timezone)
-
-
-def _people(care: Sequence[Care], airports: Airports) -> documents.Table:
-    return documents.Table(
-        title=wording.said("papers-escort-people"),
-        columns=(
-            column("papers-head-who", 2.0),
-            column("papers-head-relation", 1.6),
-            column("papers-head-help", 1.8),
-            column("papers-head-there", None),
-        ),
-        groups=tuple(
-            documents.Group(
-                band=(
-                    line(
-                        joined(
-                            both("papers-bag", reference=case_reference(one.entry.case_id)),
-                            both("papers-people", people=len(one.entry.case.members)),
-                            wording.languages(one.entry.case.languages),
-                        ),
-                        lead=reference_of(one.entry.case, one.sight) if one.sight.is_open else "",
-                    ),
-                ),
-                rows=tuple(_members(one, airports)),
-            )
-            for one in care
-        ),
-        empty=wording.said("papers-nobody"),
-    )
-
-
-def _members(one: Care, airports: Airports) -> Sequence[tuple[documents.Cell, ...]]:
-    day = last_landing_on(one.entry, airports)
-    return [_member(one, member, number, day) for number, member in enumerate(one.entry.case.members, 1)]
-
-
-def _member(one: Care, member: CaseMember, number: int, day: date) -> tuple[documents.Cell, ...]:
-    if not one.details:
-        hidden = cell(line(both("papers-name-withheld"), "soft"))
-        return cell(line(both("papers-member", number=str(number)), "soft")), hidden, wording.BLANK, wording.tick()
-    shown = make_traveller(member, day, with_name=one.sight.names, with_needs=True)
-    name = line(shown.name, "strong") if shown.name else line(both("papers-member", number=str(number)), "soft")
-    helps = list(shown.needs)
-    if member.is_unaccompanied_minor:
-        helps.append(both("papers-help-minor", count=1))
-    if member.is_first_time_flyer:
-        helps.append(both("papers-help-first-flight", count=1))
-    return cell(name), cell(line(shown.detail)), cell(*(line(need) for need in helps)), wording.tick()
-
-
-def _warnings(care: Sequence[Care], airports: Airports) -> tuple[documents.Notes, ...]:
-    told = []
-    for one in care:
-        children = children_to_represent(one.entry.case, last_landing_on(one.entry, airports))
-        if children and one.details:
-            told.append(wording.text(_representative(one, len(children), {child.id for child in children})))
-    return tuple(documents.Notes(items=(words,), is_warning=True) for words in told)
-
-
-def _representative(one: Care, count: int, children: set[int]) -> Bilingual:
-    case, code = one.entry.case, reference_of(one.entry.case, one.sight)
-    named = [member for member in case.members if member.is_legal_representative and member.id not in children]
-    if not named:
-        return both("papers-escort-representative-missing", reference=code, count=count)
-    if not one.sight.names:
-        return both("papers-escort-representative", reference=code, count=count)
-    names = ", ".join(printed_name(member) for member in named)
-    return both("papers-escort-representative-named", reference=code, count=count, names=names)
 
 
 def _places(route: Route, care: Sequence[Care], airports: Airports) -> documents.Notes:

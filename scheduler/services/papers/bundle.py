@@ -24,8 +24,9 @@ from scheduler.services.papers.briefing import may_take, starts_on, trip_paper
 from scheduler.services.papers.clinic import clinic_list, clinics_on
 from scheduler.services.papers.flying import about, leaving_on
 from scheduler.services.papers.labels import labels_of
-from scheduler.services.papers.manifest import flights_of_journeys, manifest
+from scheduler.services.papers.manifest import manifest
 from scheduler.services.papers.meetings import meetings_of, shifts_at
+from scheduler.services.papers.parties import flights_of_journeys
 from scheduler.services.papers.printing import as_file, safe
 from scheduler.services.papers.sight import sight_of
 from scheduler.services.papers.values import Paper, PaperFile

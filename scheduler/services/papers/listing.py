@@ -21,8 +21,8 @@ from scheduler.services.itineraries.journey import Airports
 from scheduler.services.papers.briefing import may_take, starts_on
 from scheduler.services.papers.clinic import clinics_on
 from scheduler.services.papers.flying import about, leaving_on
-from scheduler.services.papers.manifest import flights_of_journeys
 from scheduler.services.papers.meetings import meetings_of, shifts_at
+from scheduler.services.papers.parties import flights_of_journeys
 from scheduler.services.papers.sight import sight_of
 from scheduler.services.present import airports_by_code
 

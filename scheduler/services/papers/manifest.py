@@ -8,33 +8,28 @@ travels.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrations import documents
 from integrations.spreadsheets import Cell
 from scheduler.errors import NotFound
 from scheduler.i18n import Bilingual, both
-from scheduler.i18n.dates import local, show_time, zone_label
 from scheduler.i18n.places import place_name
-from scheduler.models import Airport, CaseMember, Flight, FlightState, Office, PlanCase, Programme, utc_now
-from scheduler.planning.rules import mission_rules_on
-from scheduler.readiness.rules import CarrierRule
+from scheduler.models import Airport, CaseMember, Flight, FlightState, Office, PlanCase, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.itineraries.carriers import carrier_name
 from scheduler.services.itineraries.guidance import printed_name
 from scheduler.services.itineraries.journey import Airports
 from scheduler.services.papers import wording
-from scheduler.services.papers.flying import last_landing_on, offices_by_airport, on_flight
-from scheduler.services.papers.passengers import Passenger, count_codes, count_kinds, passengers_of, ticket_name
-from scheduler.services.papers.sight import Sight, demand_names, reference_of, sight_of, withheld
+from scheduler.services.papers.flying import offices_by_airport, on_flight
+from scheduler.services.papers.parties import Connection, Party, parties_on
+from scheduler.services.papers.passengers import Passenger, count_codes, count_kinds, said_codes, ticket_name
+from scheduler.services.papers.sight import demand_names, reference_of, withheld
 from scheduler.services.papers.values import Grid, Paper
 from scheduler.services.papers.wording import cell, column, fact, joined, line
 from scheduler.services.present import airports_by_code
-from scheduler.services.readiness import rule_history
 
 _HEADS = (
     "papers-head-number", "papers-head-case", "papers-head-ticket", "papers-head-family", "papers-head-given",
@@ -42,26 +37,6 @@ _HEADS = (
     "papers-head-kilograms", "papers-head-inbound", "papers-head-onward", "papers-head-escorts",
 )  # fmt: skip
 _WIDTHS = (6, 16, 34, 18, 26, 6, 8, 24, 8, 8, 8, 26, 26, 30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """The flight before or after: `CX 826 HKG-YYZ 19:20 GMT+8` on a local date."""
-
-    flight: str
-    day: Bilingual
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """The people of one case on the flight, with the flights before and after it."""
-
-    entry: PlanCase
-    sight: Sight
-    aboard: tuple[tuple[CaseMember, Passenger], ...]
-    kilograms: int
-    inbound: Connection | None
-    onward: Connection | None
 
 
 def manifest(session: Session, actor: Actor, flight_id: int, *, now: datetime | None = None) -> Paper:
@@ -76,7 +51,7 @@ def manifest(session: Session, actor: Actor, flight_id: int, *, now: datetime | 
     demand_names(actor, entries)
     flight = session.get_one(Flight, flight_id)
     airports = airports_by_code(session)
-    parties = _parties(session, actor, entries, flight, airports)
+    parties = parties_on(session, actor, entries, flight, airports)
     office = _office(session, flight, entries)
     code = f"{flight.carrier}{flight.number}"
     on = flight.departs_on.isoformat()
@@ -102,67 +77,12 @@ def _office(session: Session, flight: Flight, entries: Sequence[PlanCase]) -> Of
     return offices_by_airport(session).get(flight.origin) or entries[0].case.office
 
 
-def _parties(
-    session: Session, actor: Actor, entries: Sequence[PlanCase], flight: Flight, airports: Airports
-) -> tuple[Party, ...]:
-    seats = mission_rules_on(session, flight.departs_on).stretcher_seats
-    carriers = _carriers(session, entries, flight)
-    made = [_party(actor, entry, flight, airports, seats, carriers[entry.case.programme_id]) for entry in entries]
-    return tuple(sorted(made, key=lambda party: (not party.sight.names, party.entry.case.code)))
-
-
-def _carriers(session: Session, entries: Sequence[PlanCase], flight: Flight) -> dict[int, CarrierRule]:
-    """By programme: what it agreed with the carrier about bags, as of the day of the flight."""
-    ids = {entry.case.programme_id for entry in entries}
-    found = {}
-    for programme in session.scalars(select(Programme).where(Programme.id.in_(ids))):
-        rules = rule_history(programme).rules_on(flight.departs_on)
-        found[programme.id] = rules.carrier(flight.carrier) if rules else CarrierRule()
-    return found
-
-
-def _party(
-    actor: Actor, entry: PlanCase, flight: Flight, airports: Airports, stretcher_seats: int, carrier: CarrierRule
-) -> Party:
-    flights = [leg.flight for leg in entry.legs]
-    place = next(index for index, one in enumerate(flights) if one.id == flight.id)
-    case, is_first, is_last = entry.case, place == 0, place == len(flights) - 1
-    is_met = (
-        (case.assist_departure and is_first)
-        or (case.assist_arrival and is_last)
-        or (case.assist_transit and not (is_first and is_last))
-    )
-    return Party(
-        entry=entry,
-        sight=sight_of(actor, case),
-        aboard=passengers_of(
-            case,
-            last_landing_on(entry, airports),
-            stretcher_seats=stretcher_seats,
-            carrier=carrier,
-            is_met=is_met,
-        ),
-        kilograms=carrier.bag_kilograms,
-        inbound=None if is_first else _connection(flights[place - 1], airports, is_inbound=True),
-        onward=None if is_last else _connection(flights[place + 1], airports, is_inbound=False),
-    )
-
-
-def _connection(flight: Flight, airports: Airports, *, is_inbound: bool) -> Connection:
-    code, at = (flight.destination, flight.arrives_at) if is_inbound else (flight.origin, flight.departs_at)
-    zone = airports[code].timezone
-    route = f"{flight.designator} {flight.origin}-{flight.destination}"
-    return Connection(
-        flight=f"{route} {show_time(at, zone)} {zone_label(at, zone)}", day=wording.day_of(local(at, zone).date())
-    )
-
-
 def _facts(flight: Flight, airports: Airports, parties: Sequence[Party]) -> documents.Facts:
     aboard = [one for party in parties for _, one in party.aboard]
     # A service or a child alone may point at one protected person: only those who are named are told by kind.
     told = [one for party in parties if party.sight.names for _, one in party.aboard]
     origin, destination = airports[flight.origin], airports[flight.destination]
-    codes = " ".join(f"{code} {count}" for code, count in count_codes(told)) or "–"
+    codes = said_codes(count_codes(told)) or "–"
     totals = both("papers-seats-bags", seats=sum(one.seats for one in aboard), bags=sum(one.bags for one in aboard))
     return documents.Facts(
         columns=3,
@@ -302,9 +222,3 @@ def _grid_row(party: Party, member: CaseMember, one: Passenger) -> tuple[Cell, .
 
 def _shown(one: Connection | None) -> str:
     return f"{one.flight}, {one.day.en}" if one else ""
-
-
-def flights_of_journeys(entries: Sequence[PlanCase]) -> tuple[Flight, ...]:
-    """The flights of these journeys, each once, in order of departure."""
-    found = {leg.flight_id: leg.flight for entry in entries for leg in entry.legs}
-    return tuple(sorted(found.values(), key=lambda flight: (flight.departs_at, flight.designator)))

@@ -88,6 +88,11 @@ def count_kinds(kinds: Iterable[str]) -> Bilingual:
     return Bilingual(vi=", ".join(part.vi for part in parts), en=", ".join(part.en for part in parts))
 
 
+def said_codes(counts: Sequence[tuple[str, int]]) -> str:
+    """Codes with their people for a paper, `WCHR 2, CHD 1`: no line ends between a code and its count."""
+    return ", ".join(f"{code}\u00a0{count}" for code, count in counts)
+
+
 def count_codes(passengers: Sequence[Passenger]) -> tuple[tuple[str, int], ...]:
     """Each special-service code with its people, what binds most first."""
     counts = Counter(code for one in passengers for code in one.codes)
