@@ -17,7 +17,10 @@ _BLEND_FIRST, _BLEND_LAST, _BLEND_DECAY = 0.2, 0.02, 0.99
 class Ascent:
     """Proposes prices (`current`), is told value and subgradient there, remembers the best (`best`, `value`)."""
 
-    def __init__(self, start: Prices, step: float = 0.2, patience: tuple[int, int] = (3, 8)) -> None:
+    def __init__(
+        self, start: Prices, step: float = 0.2, patience: tuple[int, int] = (3, 8), pace: tuple[float, ...] = ()
+    ) -> None:
+        self._pace = pace or (1.0,) * len(start)
         self._first_patience, self._last_patience = patience
         self.current: Prices = start
         self.best: Prices = start
@@ -72,9 +75,9 @@ class Ascent:
     def _go(self, distance: float) -> None:
         direction = self._direction or ()
         free = [(at > 0) | (way > 0) for at, way in zip(self.best, direction, strict=True)]
-        norm = sum(float((way[f] ** 2).sum()) for way, f in zip(direction, free, strict=True))
+        norm = sum(pace * float((way[f] ** 2).sum()) for way, f, pace in zip(direction, free, self._pace, strict=True))
         step = self._step * distance / max(norm, 1e-9)
         self.current = tuple(
-            np.where(f, np.maximum(at + step * way, 0.0), 0.0)
-            for at, way, f in zip(self.best, direction, free, strict=True)
+            np.where(f, np.maximum(at + step * pace * way, 0.0), 0.0)
+            for at, way, f, pace in zip(self.best, direction, free, self._pace, strict=True)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from solver.journeys import Bools
+from solver.journeys import ROOMY, Bools
 from solver.problem import Problem
 from solver.search.candidates import Candidates
 from solver.search.groups import Group
@@ -25,7 +25,8 @@ def with_seats_for_escorts(instance: Instance) -> list[Candidates]:
 
 def _has_seats(instance: Instance, group: Group, options: Candidates) -> Bools:
     seats = instance.resources.capacity[instance.journeys.flights[options.journeys]]
-    fits: Bools = (seats >= group.seats + fewest_escorts(instance.problem, group)).all(axis=1)
+    left = seats.min(axis=1, initial=ROOMY) - group.seats
+    fits: Bools = left >= fewest_escorts(instance.problem, group)
     return fits
 
 

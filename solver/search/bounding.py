@@ -50,7 +50,7 @@ class Bounding:
         if cutting is not None and cutting.bound >= self.bound:
             return of_uses(cutting.whole, cutting.best, cutting.weights, claimed)
         if whole is not None and whole.bound >= self.bound:
-            return of_uses(whole, whole.joined(whole.ascent.best), whole.weights, claimed)
+            return of_uses(whole, whole.joined(whole.ascent.best[:3]), whole.weights, claimed)
         return of_resources(self.linear, claimed)
 
     @property

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from solver.certificate import PER_POINT, CapacityKey, CapacityKind, CapacityPrices, Certificate, TripWeight
 from solver.journeys import Ints
 from solver.search.decomposition import Decomposition
-from solver.search.escort_prices import NEVER_CAME, EscortPrices
+from solver.search.escort_prices import EscortPrices
 from solver.search.escort_table import GRID_MINUTES
 from solver.search.instance import Instance
 from solver.search.lagrangian import Lagrangian
@@ -33,7 +33,7 @@ def of_resources(linear: Lagrangian, bound: int) -> Certificate:
         for at in np.flatnonzero(prices).tolist()
         if at != instance.resources.no_window
     ]
-    _, presence, count = linear.ascent.best
+    _, presence, count, _ = linear.ascent.best
     return _certificate(linear.escorts, bound, capacities, presence, count, linear.weights)
 
 
@@ -105,7 +105,7 @@ def _certificate(
 def _weights(escorts: EscortPrices, weights: Floats) -> tuple[TripWeight, ...]:
     """Weights in whole numbers; those of needs that never came are 1, which is what a certificate takes for granted."""
     instance = escorts.instance
-    counted = np.rint(weights / NEVER_CAME).astype(np.int64)
+    counted = np.rint(weights).astype(np.int64)
     found = []
     for place in np.flatnonzero(counted > 1).tolist():
         case, skill = escorts.table.need_of(place)

@@ -38,7 +38,7 @@ class CuttingPlanes:
         self.ceiling = np.inf
         """What the model promised at best in its last box."""
         self.is_done = False
-        whole.linear.escorts.split()
+        whole.linear.escorts.split(whole.ascent.best[-1])
         self.weights = whole.linear.escorts.weights
         self.best = whole.best_prices()
         self.bound = self._learn(whole.find(self.best))

@@ -12,7 +12,7 @@ Escorts' time and number are priced as before. At m = price x amount it is never
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from solver.journeys import ROOMY, Bools, Ints
 from solver.search.ascent import Ascent
 from solver.search.bundle import Lines
 from solver.search.knapsack import Knapsacks
-from solver.search.lagrangian import Lagrangian
+from solver.search.lagrangian import PACE, Lagrangian
 from solver.search.stretches import ranges
 
 Floats = NDArray[np.float64]
@@ -50,8 +50,8 @@ class Decomposition:
         self._lay_out_rows()
         prices = linear.prices
         start = prices[self._price_resource] * self._price_amount
-        _, presence, count = linear.ascent.best
-        self.ascent = Ascent((start, presence, count), step=0.01, patience=(12, 12))
+        _, presence, count, parts = linear.ascent.best
+        self.ascent = Ascent((start, presence, count, parts), step=0.01, patience=(12, 12), pace=PACE)
         self.weights = linear.weights
         """The weights of escorts' shares at the best bound."""
         self.items = len(start)
@@ -172,16 +172,17 @@ class Decomposition:
         for _ in range(iterations):
             if is_stopped():
                 return
-            found = self.find(self.joined(self.ascent.current))
+            *prices, parts = self.ascent.current
+            self.linear.escorts.split(parts)
+            found = self.find(self.joined(prices))
             if found.value > self.bound:
                 self.weights = self.linear.escorts.weights
             copies = np.bincount(self._item_price[found.taken], minlength=self.items)
             used, presence, count = self._usage(found.chosen)
             self._watch(used)
             subgradient = np.where(self._is_kept[self._row_of], used - copies, 0.0)
-            self.ascent.learn(found.value, (subgradient, presence, count), target)
-            if self.ascent.iterations % 10 == 0:
-                self.linear.escorts.split()
+            slopes = self.linear.escorts.slopes(found.chosen[found.chosen >= 0])
+            self.ascent.learn(found.value, (subgradient, presence, count, slopes), target)
 
     @property
     def is_moving(self) -> Bools:
@@ -209,13 +210,13 @@ class Decomposition:
         if self.ascent.iterations % _WATCH_EVERY == _WATCH_EVERY - 1:
             self._is_kept |= self._load > 1.02 * self._limit
 
-    def joined(self, parts: tuple[Floats, ...]) -> Floats:
+    def joined(self, parts: Sequence[Floats]) -> Floats:
         """Prices on uses, presence and trips in one vector."""
         return np.concatenate([part.ravel() for part in parts])
 
     def best_prices(self) -> Floats:
         """All prices of the best bound in one vector, without those of capacities that bring nothing."""
-        prices, presence, count = self.ascent.best
+        prices, presence, count, _ = self.ascent.best
         return self.joined((np.where(self._is_kept[self._row_of], prices, 0.0), presence, count))
 
     def find(self, prices: Floats) -> Found:

@@ -25,8 +25,10 @@ from solver.search.instance import Instance
 from solver.search.stretches import before, least_at, ranges
 
 Floats = NDArray[np.float64]
-NEVER_CAME = 0.02
-"""The weight of a need's share on a journey that it never took."""
+_WEIGHTS = 1000
+"""Shares are in proportion to whole weights: 1 and this for a whole trip."""
+TRIP = 300_000.0
+"""Points of a part that stand for a whole trip."""
 _CELLS_AT_ONCE = 2_000_000
 
 
@@ -58,16 +60,23 @@ class EscortPrices:
         size = len(self.table.row)
         self.choice: Ints = np.full(size, -1, dtype=np.int64)
         """The position in the table's escorts that each place would take; -1 where it was not worked out."""
-        self.used: Floats = np.zeros(size)
+        self._whole: Floats = np.zeros(size)
         self.share: Floats = np.zeros(size)
         self.weights: Floats = np.zeros(size)
         """What the present shares are in proportion to."""
-        self.split()
+        self.split(np.zeros(size))
 
-    def split(self) -> None:
-        """Share trips by how often each need has used them so far; who never comes pays nothing."""
-        self.weights = self.used + NEVER_CAME
+    def split(self, parts: Floats) -> None:
+        """Share trips in proportion to what needs would pay of each, in points."""
+        self.weights = 1.0 + np.rint(_WEIGHTS * np.maximum(parts, 0.0) / TRIP)
         self.share = shares(self.weights, self.table.key, self.table.fits)
+
+    def slopes(self, rows: Ints) -> Floats:
+        """How fast the bound would rise with each need's part under the last prices, beside that of its peers."""
+        places = self._places_of(rows)
+        slope = np.zeros(len(self.share))
+        slope[places] = self._whole[places] / TRIP
+        return slope - mean_of_key(slope, self.table.key, len(self.table.fits))
 
     def pay_floors(self, value: Floats, seat_price: Floats) -> None:
         """Add the least that needs could pay to `value`, the cost of each flat row; `seat_price` is per journey."""
@@ -114,6 +123,7 @@ class EscortPrices:
         best = least_at(paid, before(sizes)[some])
         found[some] = paid[best]
         self.choice[places[some]] = cell[best]
+        self._whole[places[some]] = whole[best]
         return found
 
     def rides(self, rows: Ints) -> Rides:
@@ -142,7 +152,6 @@ class EscortPrices:
         np.add.at(presence, (rides.escort, self.table.end[rides.trip]), -rides.share)
         count = np.zeros(len(self.count))
         np.add.at(count, rides.escort, rides.share)
-        self.used[rides.place] += 1.0
         shares_on_board = np.where(self.table.aboard[rides.place], 0.0, rides.share)
         return np.cumsum(presence, axis=1)[:, :-1], count, self.table.journey[rides.place], shares_on_board
 
@@ -158,6 +167,13 @@ class EscortPrices:
             best[escort] = value.argmin()
             total += float(value.min())
         return total, best
+
+
+def mean_of_key(value: Floats, key: Ints, keys: int) -> Floats:
+    """For each entry the mean value of its key."""
+    count = np.maximum(np.bincount(key, minlength=keys), 1)
+    mean: Floats = (np.bincount(key, weights=value, minlength=keys) / count)[key]
+    return mean
 
 
 def shares(weight: Floats, key: Ints, fits: Ints) -> Floats:

@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from solver.journeys import ROOMY, Ints
 from solver.search.ascent import Ascent
 from solver.search.boarding import with_seats_for_escorts
-from solver.search.escort_prices import EscortPrices
+from solver.search.escort_prices import TRIP, EscortPrices
 from solver.search.instance import Instance
 from solver.search.stretches import least_at
 
 Floats = NDArray[np.float64]
+PACE = (1.0, 1.0, 3.0, 0.3)
+"""How fast prices on uses, on escorts' time and on trips, and shares of trips move beside each other."""
 
 
 class Lagrangian:
@@ -40,7 +42,9 @@ class Lagrangian:
         self._scale = self._scales()
         self.weights = self.escorts.weights
         """The weights of escorts' shares at the best bound."""
-        self.ascent = Ascent((np.zeros(size), np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count)))
+        presence, count = np.zeros_like(self.escorts.presence), np.zeros_like(self.escorts.count)
+        parts = self.escorts.share * TRIP
+        self.ascent = Ascent((np.zeros(size), presence, count, parts), pace=PACE)
 
     @property
     def bound(self) -> float:
@@ -201,12 +205,12 @@ class Lagrangian:
         for _ in range(iterations):
             if is_stopped():
                 return
-            scaled, self.escorts.presence, self.escorts.count = self.ascent.current
+            scaled, self.escorts.presence, self.escorts.count, parts = self.ascent.current
+            self.escorts.split(parts)
             self.current = scaled / self._scale
             value, chosen = self.evaluate()
             if value > self.bound:
                 self.weights = self.escorts.weights
             excess, presence, count = self._usage(chosen)
-            self.ascent.learn(value, (excess / self._scale, presence, count), target)
-            if self.ascent.iterations % 10 == 0:
-                self.escorts.split()
+            slopes = self.escorts.slopes(chosen[chosen >= 0])
+            self.ascent.learn(value, (excess / self._scale, presence, count, slopes), target)
