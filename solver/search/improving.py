@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass
 
 from solver.model.scope import Scope
@@ -30,8 +31,10 @@ _LEAST_STEP_SECONDS = 0.5
 _AT_ONCE = 200
 _EARLY = 1e7
 """Points a day, more than any journey costs: the first date wins, and on it the cheapest journey."""
-_SPREAD_GROUPS = 2_000
-"""From this many groups on, parts of the plan are annealed on processes of their own."""
+_HUGE_GROUPS = 10_000
+"""From this many groups on, parts of the plan are annealed on processes of their own, and never everything as one: its
+arrays take minutes to make, and gigabytes."""
+_WAIT = 0.2
 _WHOLE_SHARE = 0.2
 """The share of the time in which everything is annealed as one first: it lays out the plan as prices advise."""
 _MOVES_PER_WORK, _MOVES_PER_ROUND = 1_000, 200
@@ -126,12 +129,15 @@ class Improver:
 
     def _anneal_or_spread(self, seconds: float) -> None:
         """Annealing of everything; then, on a cluster or where there is much of it, of parts on many processes."""
-        is_local = self._workers > 1 and self._work is None and len(self._instance.groups) >= _SPREAD_GROUPS
+        is_local = self._workers > 1 and self._work is None and len(self._instance.groups) >= _HUGE_GROUPS
         if self._hands is None and not is_local:
             self._anneal(seconds)
             return
         until = self._clock.seconds + seconds
-        self._anneal(_WHOLE_SHARE * seconds)
+        if len(self._instance.groups) < _HUGE_GROUPS:
+            self._anneal(_WHOLE_SHARE * seconds)
+        else:
+            self._start_anew(_WHOLE_SHARE * seconds)
         left = until - self._clock.seconds
         if left <= 0 or self._clock.is_over() or not self._await_compiler(left):
             return
@@ -145,6 +151,24 @@ class Improver:
             if self._hands is None:
                 hands.close()
         self._state.restore(self._record.best)
+
+    def _start_anew(self, seconds: float) -> None:
+        """A second plan from nothing, as the first prices advise, if they come in time; kept if it is better."""
+        until = self._clock.seconds + seconds
+
+        def is_over() -> bool:
+            return self._clock.is_over() or self._clock.seconds > until
+
+        while self._feed.prices is None and not self._feed.is_done and not is_over():
+            time.sleep(_WAIT)
+            self._hear()
+        self._hear()
+        if self._feed.prices is None:
+            return
+        state, order = State(self._instance), insertion_order(self._instance)
+        fill(state, self._booker, order, is_over, is_thrifty=True)
+        fill(state, self._booker, order, is_over)
+        self._record.offer(state, state.bookings, state.total, "start")
 
     def _anneal(self, seconds: float) -> None:
         """Ruin and recreate for a while, with a falling temperature; compiled where compiling pays."""

@@ -33,14 +33,19 @@ def deadline_order(instance: Instance) -> list[int]:
     return sorted((g for g, options in enumerate(instance.candidates) if len(options)), key=turn)
 
 
-def fill(state: State, booker: Booker, order: Sequence[int], is_stopped: Callable[[], bool]) -> int:
-    """Plan each group of `order` that is not planned yet in the best way that still fits; returns how many were."""
+def fill(
+    state: State, booker: Booker, order: Sequence[int], is_stopped: Callable[[], bool], is_thrifty: bool = False
+) -> int:
+    """Plan each group of `order` that is not planned yet in the best way that still fits; returns how many were.
+
+    One who `is_thrifty` leaves out whom prices advise to leave out.
+    """
     planned = 0
     for g in order:
         if is_stopped():
             break
         if state.bookings[g] is None:
-            booking = booker.find(state, g)
+            booking = booker.find(state, g, is_thrifty=is_thrifty)
             if booking is not None:
                 state.insert(g, booking)
                 planned += 1

@@ -17,7 +17,7 @@ import pytest
 from solver.errors import CLUSTER_ERROR_CODES, ClusterError
 from solver.files import read_problem
 from solver.problem import Problem
-from solver.search import Progress, improving, solve
+from solver.search import engine, improving, solve
 from solver.search.assembly import assemble_plan
 from solver.search.booking import Booker
 from solver.search.clock import Clock
@@ -27,9 +27,9 @@ from solver.search.record import Record
 from solver.search.ruin import Ruiner
 from solver.search.spread import cluster, spreading
 from solver.search.spread.carving import Carver, Pace
-from solver.search.spread.hands import LocalHands, Lost
+from solver.search.spread.hands import Hands, LocalHands, Lost
 from solver.search.spread.merging import fits, merge
-from solver.search.spread.parcel import Answer, WrongKernel, anneal_parcel
+from solver.search.spread.parcel import Answer, Parcel, WrongKernel, anneal_parcel
 from solver.search.start import fill, insertion_order
 from solver.search.state import Booking, State
 from solver.verify import verify
@@ -163,7 +163,7 @@ class _Clumsy:
     def free(self) -> int:
         return 1 - len(self._held)
 
-    def give(self, parcel: spreading.Parcel) -> None:
+    def give(self, parcel: Parcel) -> None:
         self.seen.append(parcel.number)
         is_lost = self.seen.count(parcel.number) <= self.times
         self._held.append(Lost(parcel=parcel) if is_lost else anneal_parcel(parcel))
@@ -190,17 +190,54 @@ def test_lost_parcels_are_tried_again_once(times: int, monkeypatch: pytest.Monke
     spread.run(1.5, lambda: None)
     assert record.counts["sub-problems lost"] > 0
     assert all(hands.seen.count(number) == 2 for number in hands.seen[:-2])
-    assert (record.score is not None and record.score < state.total) == (times == 1)
+    assert (record.score or 0) < state.total if times == 1 else record.score == state.total
 
 
-def test_a_solve_with_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(improving, "_SPREAD_GROUPS", 1)
+class _Watched:
+    """Hands that tell what passes through them: `on_give` hears of each parcel; enough answers stop the search."""
+
+    def __init__(self, hands: Hands, stop: threading.Event, answers: int, on_give: Callable[[], None]) -> None:
+        self._hands, self._stop, self._left, self._on_give = hands, stop, answers, on_give
+
+    @property
+    def free(self) -> int:
+        return self._hands.free
+
+    def give(self, parcel: Parcel) -> None:
+        self._hands.give(parcel)
+        self._on_give()
+
+    def collect(self, timeout: float) -> list[Answer | Lost]:
+        found = self._hands.collect(timeout)
+        self._left -= sum(isinstance(answer, Answer) for answer in found)
+        if self._left <= 0:
+            self._stop.set()
+        return found
+
+    def close(self) -> None:
+        self._hands.close()
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Straight to sub-problems, which are short; the moves are compiled."""
+    cluster.warm_up()
     monkeypatch.setattr(improving, "_EXACT_GROUPS", 0)
+    monkeypatch.setattr(improving, "_WHOLE_SHARE", 0.0)
     monkeypatch.setattr(spreading, "_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("_quick")
+def test_a_solve_with_processes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(improving, "_HUGE_GROUPS", 1)
+    monkeypatch.setattr(improving, "LocalHands", lambda count: _Watched(LocalHands(count), stop, 5, lambda: None))
     problem = read_problem(_INSTANCE)
-    result = solve(problem, time_limit=15.0, workers=3)
+    result = solve(problem, time_limit=600.0, workers=3, stop=stop)
+    assert result.status == "cancelled"
     assert verify(problem, result.plan).violations == ()
-    assert dict(result.statistics.counts)["sub-problems merged"] >= 0
+    counts = dict(result.statistics.counts)
+    assert counts["sub-problems merged"] + counts["sub-problems refused"] >= 5
 
 
 class _Cluster:
@@ -236,21 +273,25 @@ def three_workers(tmp_path: Path) -> Iterator[_Cluster]:
     made.close()
 
 
+@pytest.mark.usefixtures("_quick")
 def test_a_cluster_that_loses_a_worker_still_plans(three_workers: _Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(improving, "_EXACT_GROUPS", 0)
-    monkeypatch.setattr(spreading, "_SECONDS", 0.5)
-    problem, killed = read_problem(_INSTANCE), threading.Event()
+    stop, given = threading.Event(), list[int]()
 
-    def kill_one(progress: Progress) -> None:
-        if progress.phase == "improve" and progress.seconds > 8 and not killed.is_set():
+    def kill_one() -> None:
+        given.append(1)
+        if len(given) == 3:
             three_workers.workers[0].kill()
-            killed.set()
 
-    result = solve(problem, time_limit=30.0, workers=2, on_progress=kill_one, cluster=three_workers.address)
-    assert killed.is_set()
+    def watched(address: str) -> Hands:
+        return _Watched(cluster.ClusterHands(address), stop, 8, kill_one)
+
+    monkeypatch.setattr(engine, "open_cluster", watched)
+    problem = read_problem(_INSTANCE)
+    result = solve(problem, time_limit=600.0, workers=2, stop=stop, cluster=three_workers.address)
+    assert three_workers.workers[0].wait() == -signal.SIGKILL
     assert verify(problem, result.plan).violations == ()
     counts = dict(result.statistics.counts)
-    assert counts["sub-problems merged"] + counts["sub-problems refused"] > 0
+    assert counts["sub-problems merged"] + counts["sub-problems refused"] >= 8
     assert result.bound is not None
     assert result.score >= result.bound
 

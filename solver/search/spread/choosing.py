@@ -11,6 +11,8 @@ from solver.search.ruin import Ruiner
 
 WAYS = ("dates", "left out", "scarce")
 """Kinds of sub-problems: departures close together, around those left out, around a capacity that has a price."""
+_CENTRES = 8
+"""Groups left out in the midst of one sub-problem."""
 _LEFT_OUT_SHARE = 4
 """One in so many may be a group left out that could depart then."""
 
@@ -29,7 +31,7 @@ class Chooser:
         if way == "dates":
             chosen = self._dated(size, busy)
         elif way == "left out":
-            chosen = self._ruiner.around_left_out(size)
+            chosen = [g for _ in range(_CENTRES) for g in self._ruiner.around_left_out(size // _CENTRES)]
         else:
             chosen = self._ruiner.around_scarce(size)
         tied: set[int] = set()

@@ -23,6 +23,8 @@ _SECONDS = 5.0
 _HOT, _MILD, _COLD = 200_000.0, 30_000.0, 5_000.0
 """Points that a move may lose at the start of a parcel, early and late in the course, and at its end."""
 _WAIT = 0.2
+_MEMORY = 0.7
+"""How much of what a kind of sub-problem gained before counts beside what the last one did."""
 _CURIOUS = 0.2
 """The chance that any kind of sub-problem is made, not one that gained lately."""
 
@@ -46,7 +48,7 @@ class Spread:
         self._chooser = Chooser(self._ruiner, self._rng)
         self._carver = Carver(instance, booker)
         self._flights: dict[int, _Flight] = {}
-        self._worth = dict.fromkeys(WAYS, 1.0)
+        self._worth: dict[str, float] = {}
         self.moves = self.lost = self.merged = self.refused = 0
 
     def run(self, seconds: float, hear: Callable[[], None]) -> None:
@@ -86,9 +88,11 @@ class Spread:
         return True
 
     def _pick(self) -> str:
-        if self._rng.random() < _CURIOUS:
-            return self._rng.choice(WAYS)
-        return self._rng.choices(WAYS, [self._worth[way] + 1e-3 for way in WAYS])[0]
+        tried = [*self._worth, *(flight.way for flight in self._flights.values())]
+        fresh = [way for way in WAYS if way not in tried]
+        if fresh or self._rng.random() < _CURIOUS:
+            return self._rng.choice(fresh or WAYS)
+        return self._rng.choices(WAYS, [self._worth.get(way, 0.0) + 1.0 for way in WAYS])[0]
 
     def _hear_answer(self, answer: Answer | Lost) -> None:
         if isinstance(answer, Lost):
@@ -99,7 +103,7 @@ class Spread:
         gain = merge(self._ruiner, self._booker, flight.carved.bookings(answer))
         self.merged += gain > 0
         self.refused += gain == 0
-        self._worth[flight.way] = 0.85 * self._worth[flight.way] + 0.15 * min(gain / 1e5, 20.0)
+        self._worth[flight.way] = _MEMORY * self._worth.get(flight.way, gain) + (1 - _MEMORY) * gain
         if gain:
             state = self._ruiner.state
             self._record.offer(state, state.bookings, state.total, "sub-problem")
