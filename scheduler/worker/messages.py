@@ -13,6 +13,7 @@ from scheduler.config import settings
 from scheduler.database import unit_of_work
 from scheduler.journal import facts_of
 from scheduler.models import MessageState, OutboxMessage, utc_now
+from scheduler.services.messages import announce_runs
 from scheduler.services.messages.escalating import escalate_unconfirmed
 from scheduler.services.messages.keeping import purge_messages
 from scheduler.services.messages.parcels import Parcel, deliver, pack
@@ -87,8 +88,13 @@ def _failed(claim: Claim, worker: str, failure: SendingFailed, now: datetime) ->
 
 
 def look_after_messages() -> None:
-    """Take messages back from dead workers, give up what is over, and tell the next person where nobody confirmed."""
+    """Tell of runs that ended, take messages back from dead workers, give up what is over, tell the next person.
+
+    The next person is told where nobody confirmed.
+    """
     now = utc_now()
+    with unit_of_work() as session:
+        announce_runs(session, now)
     with unit_of_work() as session:
         released = release_dead_messages(session, now)
     with unit_of_work() as session:

@@ -1,5 +1,6 @@
 """The interface's part of the access table: routes for programs ask for a token's scope, never for a session."""
 
+DELIVERY = "/api/v1/webhooks/<int(max=2147483647):number>/deliveries/<int(max=2147483647):delivery>"
 VERSION = "/api/v1/versions/<int(max=2147483647):number>"
 RUN = "/api/v1/runs/<int(max=2147483647):number>"
 
@@ -37,6 +38,8 @@ API_ACCESS = {
     "GET /api/v1/webhooks": "token webhooks:write",
     "POST /api/v1/webhooks": "token webhooks:write",
     "DELETE /api/v1/webhooks/<int(max=2147483647):number>": "token webhooks:write",
+    "GET /api/v1/webhooks/<int(max=2147483647):number>/deliveries": "token webhooks:write",
+    f"POST {DELIVERY}/redeliver": "token webhooks:write",
     "GET /api/fhir/r4/metadata": "open",
     "GET /api/fhir/r4/<any(Schedule, Slot, Appointment):kind>": "token fhir:read",
     "GET /api/fhir/r4/<any(Schedule, Slot, Appointment):kind>/<identifier>": "token fhir:read",

@@ -41,6 +41,8 @@ ACCESS = {
     "GET /contacts": "manage-subscriptions | see-own-duties",
     "POST /contacts/<int:number>": "manage-subscriptions | see-own-duties",
     "GET /contacts/<int:number>": "manage-subscriptions | see-own-duties",
+    "GET /contacts/<int:number>/deliveries": "manage-subscriptions",
+    "POST /contacts/<int:number>/deliveries/<int:delivery>/redeliver": "manage-subscriptions",
     "POST /contacts/<int:number>/remove": "manage-subscriptions | see-own-duties",
     "POST /contacts/<int:number>/test": "manage-subscriptions | see-own-duties",
     f"GET {CONTACT_OF}": "manage-subscriptions | see-own-duties",

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from web.api.announced import ANNOUNCED, webhooks
 from web.api.answers import adapter_of
 from web.api.operations import KEY_HEADER, OPERATIONS, Operation
 from web.api.problems import PROBLEM, Problem
@@ -55,6 +56,7 @@ def document() -> dict[str, Any]:
         "security": [{"token": []}],
         "tags": [{"name": tag} for tag in dict.fromkeys(made.tag for made in OPERATIONS)],
         "paths": paths,
+        "webhooks": webhooks({topic: shapes["webhook", topic] for topic in ANNOUNCED}),
         "components": {
             "schemas": schemas,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "ht_..."}},
@@ -67,6 +69,7 @@ def _schemas() -> tuple[dict[str, Any], dict[tuple[str, str], Any]]:
     wanted: list[tuple[tuple[str, str], Any, TypeAdapter[Any]]] = [
         (("problem", "answer"), "serialization", adapter_of(Problem))
     ]
+    wanted += [(("webhook", topic), "serialization", adapter_of(body)) for topic, body in ANNOUNCED.items()]
     for made in OPERATIONS:
         if made.answer is not None:
             wanted.append(((made.name, "answer"), "serialization", adapter_of(made.shape)))

@@ -17,6 +17,7 @@ from web.phrases import t
 from web.transactions import db
 
 contact_pages = Blueprint("contacts", __name__, url_prefix="/contacts")
+_DELIVERIES = 50
 _HOLDERS = (Action.MANAGE_SUBSCRIPTIONS, Action.SEE_OWN_DUTIES)
 
 
@@ -61,6 +62,7 @@ def edit(number: int) -> ResponseReturnValue:
         "language": contact.language,
         "way": contact.way,
         "examiner": contact.examiner,
+        "events": " ".join(contact.events),
         "reserve": "1" if contact.is_reserve else "",
         "revision": str(contact.revision),
     }
@@ -102,6 +104,27 @@ def test(number: int) -> ResponseReturnValue:
     return redirect(url_for("contacts.index"))
 
 
+@contact_pages.get("/<int:number>/deliveries")
+@demands(Action.MANAGE_SUBSCRIPTIONS)
+def deliveries(number: int) -> ResponseReturnValue:
+    """What a webhook was told, the latest first, with every try."""
+    contact = messages.contact_view(db(), actor(), number)
+    before = given_number(request.args.get("before", ""), 0)
+    found = messages.list_deliveries(db(), actor(), number, limit=_DELIVERIES + 1, before=before or None)
+    further = found[_DELIVERIES - 1].id if len(found) > _DELIVERIES else None
+    rows = found[:_DELIVERIES]
+    return render_template("contacts/deliveries.html", contact=contact, deliveries=rows, further=further)
+
+
+@contact_pages.post("/<int:number>/deliveries/<int:delivery>/redeliver")
+@demands(Action.MANAGE_SUBSCRIPTIONS)
+def redeliver(number: int, delivery: int) -> ResponseReturnValue:
+    """Send an event of a webhook again."""
+    messages.redeliver(db(), actor(), number, delivery)
+    flash(t("deliveries-again-done"), "success")
+    return redirect(url_for("contacts.deliveries", number=number))
+
+
 def _recipient(kind: str, recipient_id: int) -> RecipientContacts:
     """The calendar, if its contacts are this person's to manage."""
     mine = messages.list_contacts(db(), actor())
@@ -121,6 +144,7 @@ def _draft() -> ContactDraft:
         examiner=form.get("examiner", ""),
         is_reserve="reserve" in form,
         closes_feeds="closes" in form,
+        events=tuple(form.getlist("events")) or ("calendar.changed",),
     )
 
 

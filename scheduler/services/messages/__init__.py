@@ -1,5 +1,6 @@
 """Telling people of changes that cannot wait until their calendar polls: outbox, confirmations, escalations."""
 
+from scheduler.services.messages.announcing import announce_publication, announce_runs
 from scheduler.services.messages.changes import Remembered, remember
 from scheduler.services.messages.confirming import ConfirmationPage, confirm, confirm_by_phone, confirmation_page
 from scheduler.services.messages.contacts import (
@@ -11,6 +12,7 @@ from scheduler.services.messages.contacts import (
     save_contact,
     send_test,
 )
+from scheduler.services.messages.deliveries import DeliveryEntry, DeliveryTry, list_deliveries, redeliver
 from scheduler.services.messages.reading import count_unconfirmed, message_detail, messages_page
 from scheduler.services.messages.resending import resend
 from scheduler.services.messages.values import (
@@ -27,12 +29,16 @@ __all__ = [
     "ConfirmationPage",
     "ContactDraft",
     "ContactView",
+    "DeliveryEntry",
+    "DeliveryTry",
     "MessageDetail",
     "MessagesPage",
     "RecipientContacts",
     "Remembered",
     "ThreadView",
     "add_contact",
+    "announce_publication",
+    "announce_runs",
     "confirm",
     "confirm_by_phone",
     "confirmation_page",
@@ -40,8 +46,10 @@ __all__ = [
     "count_unconfirmed",
     "examiners_of",
     "list_contacts",
+    "list_deliveries",
     "message_detail",
     "messages_page",
+    "redeliver",
     "remember",
     "remove_contact",
     "resend",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from scheduler.models import (
     Escort,
     MessageKind,
     MessageState,
+    Office,
     OutboxMessage,
     RecipientKind,
     Subscription,
@@ -32,12 +34,13 @@ from scheduler.services.feeds import list_recipients, rights
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import PERSONAL_KINDS, FeedOwner, feed_owner_of, may_hold, offices_of, shown_name
 from scheduler.services.feeds.subscriptions import state_of
+from scheduler.services.messages.drafting import new_message
 from scheduler.services.messages.reach import Reach, e164, has_way, needs_text, reach_of, recipient_of
+from scheduler.services.messages.topics import OFFICE_TOPICS, TOPICS
 from scheduler.services.messages.values import ContactDraft, ContactView, RecipientContacts
 from scheduler.services.messages.writing import (
     cancel_all,
     invite_to_all,
-    new_message,
     withdraw_unsaid,
     write_to,
 )
@@ -71,7 +74,7 @@ def list_contacts(session: Session, actor: Actor) -> tuple[RecipientContacts, ..
 
 def contact_view(session: Session, actor: Actor, contact_id: int) -> ContactView:
     """One contact. Raises NotFound, also for one that the actor may not manage."""
-    contact = _managed(session, actor, contact_id)
+    contact = managed_contact(session, actor, contact_id)
     return _view(session, actor, contact, _open_feeds(session), _last_sent(session))
 
 
@@ -99,7 +102,7 @@ def add_contact(session: Session, actor: Actor, kind: str, recipient_id: int, dr
 
 def save_contact(session: Session, actor: Actor, contact_id: int, revision: int, draft: ContactDraft) -> None:
     """Change a contact; a change of way moves what lies ahead to the new way. Raises as `add_contact` does."""
-    contact = _managed(session, actor, contact_id)
+    contact = managed_contact(session, actor, contact_id)
     if contact.revision != revision:
         raise Conflict("changed-meanwhile")
     owner = feed_owner_of(session, recipient_of(contact))
@@ -115,7 +118,7 @@ def remove_contact(session: Session, actor: Actor, contact_id: int) -> None:
 
     Choosing another way takes them back, by mail; a contact that is gone cannot be told any more.
     """
-    contact = _managed(session, actor, contact_id)
+    contact = managed_contact(session, actor, contact_id)
     if contact.way is Way.INVITATIONS:
         raise Conflict("contact-holds-invitations")
     for kind in MessageKind:
@@ -127,7 +130,7 @@ def remove_contact(session: Session, actor: Actor, contact_id: int) -> None:
 
 def send_test(session: Session, actor: Actor, contact_id: int) -> int:
     """Write a test message to a contact; its id. Raises Conflict where its way out is not set up."""
-    contact = _managed(session, actor, contact_id)
+    contact = managed_contact(session, actor, contact_id)
     if not has_way(settings(), contact.way):
         raise Conflict("contact-way-missing-text" if needs_text(contact.way) else "contact-way-missing-mail")
     now = utc_now()
@@ -148,7 +151,8 @@ def may_manage(actor: Actor, owner: FeedOwner) -> bool:
     return isinstance(owner, Escort) and may_hold(actor, owner)
 
 
-def _managed(session: Session, actor: Actor, contact_id: int) -> Contact:
+def managed_contact(session: Session, actor: Actor, contact_id: int) -> Contact:
+    """A contact whose calendar the actor looks after. Raises NotFound."""
     contact = session.get(Contact, contact_id)
     if contact is None or not contact.is_active:
         raise NotFound("contact-unknown")
@@ -180,10 +184,19 @@ def _fill(contact: Contact, owner: FeedOwner, draft: ContactDraft) -> None:
     if way is Way.WEBHOOK:
         contact.url = _url(draft.url)
         contact.secret_salt = contact.secret_salt or new_salt()
+        contact.events = _events(owner, draft.events)
     contact.label, contact.language, contact.email = label, draft.language, email
     contact.phone = e164(phone) if phone else ""
     contact.examiner = draft.examiner.strip()[:64] if isinstance(owner, Clinic) else ""
     contact.is_reserve = draft.is_reserve
+
+
+def _events(owner: FeedOwner, given: Sequence[str]) -> list[str]:
+    """What a webhook is told of. Raises InvalidInput for nothing, and for what this calendar's systems are not told."""
+    known = [one for one in TOPICS if isinstance(owner, Office) or one not in OFFICE_TOPICS]
+    if not given or not set(given) <= set(known):
+        raise InvalidInput("contact-events", known=", ".join(known))
+    return [one for one in known if one in given]
 
 
 def _check_hook(actor: Actor, owner: FeedOwner, draft: ContactDraft) -> None:
@@ -285,6 +298,7 @@ def _view(
         own_phone=contact.phone,
         url=contact.url,
         secret=webhook_secret(contact.secret_salt) if contact.way is Way.WEBHOOK else "",
+        events=tuple(contact.events),
         language=contact.language,
         way=contact.way.value,
         is_reserve=contact.is_reserve,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.config import settings
 from scheduler.models import Contact, Escalation, MessageKind, Office, RecipientKind, Way
+from scheduler.services.messages.drafting import new_message
 from scheduler.services.messages.reach import reach_of
 from scheduler.services.messages.threads import Thread, open_threads
 from scheduler.services.messages.timing import after_quiet, rhythm_of
-from scheduler.services.messages.writing import new_message
 from scheduler.services.tokens import message_key
 
 

@@ -12,6 +12,7 @@ from scheduler.config import settings
 from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage
 from scheduler.services.messages.changes import Change, Facts, change_from
 from scheduler.services.messages.reach import Reach
+from scheduler.services.messages.topics import CALENDAR, TEST
 from scheduler.services.tokens import webhook_secret
 
 
@@ -54,14 +55,15 @@ def deliver_hook(parcel: HookParcel, now: datetime) -> None:
 
 
 def _body(message: OutboxMessage, contact: Contact, reach: Reach) -> bytes:
+    changed = {
+        "calendar": {"kind": contact.recipient_kind.value, "title": reach.title.en},
+        "publication": message.publication_id,
+        "changes": [_change(change_from(row)) for row in message.changes],
+    }
     content = {
-        "type": "calendar.test" if message.kind is MessageKind.TEST else "calendar.changed",
+        "type": message.topic or (TEST if message.kind is MessageKind.TEST else CALENDAR),
         "timestamp": message.created_at.isoformat(),
-        "data": {
-            "calendar": {"kind": contact.recipient_kind.value, "title": reach.title.en},
-            "publication": message.publication_id,
-            "changes": [_change(change_from(row)) for row in message.changes],
-        },
+        "data": message.facts if message.topic else changed,
     }
     return json.dumps(content, ensure_ascii=False).encode()
 

@@ -146,6 +146,7 @@ def thread_view(session: Session, actor: Actor, thread: Thread, now: datetime) -
         told_at=max(sent, default=None),
         confirm_by=confirm_by(thread) if sent and thread.asks and not thread.acknowledgement else None,
         tries=shown.tries,
+        topic=shown.topic,
         steps=tuple(_steps(session, actor, thread)),
         confirmed_at=thread.acknowledgement.at if thread.acknowledgement else None,
         confirmed_by=_confirmed_by(session, thread),

@@ -10,9 +10,9 @@ from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.messages.changes import change_from
 from scheduler.services.messages.confirming import acknowledgement_of
+from scheduler.services.messages.drafting import new_message
 from scheduler.services.messages.reading import managed_message
 from scheduler.services.messages.threads import thread_of
-from scheduler.services.messages.writing import new_message
 from scheduler.services.tokens import message_key
 
 

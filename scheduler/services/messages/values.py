@@ -7,11 +7,15 @@ from datetime import datetime
 
 from scheduler.i18n import Bilingual
 from scheduler.services.messages.composing import Told
+from scheduler.services.messages.topics import CALENDAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactDraft:
-    """What a person enters for a contact; `closes_feeds` agrees that open feed addresses are revoked."""
+    """What a person enters for a contact; `closes_feeds` agrees that open feed addresses are revoked.
+
+    `events` is what a webhook is told of (`scheduler.services.messages.topics`).
+    """
 
     label: str
     email: str
@@ -22,6 +26,7 @@ class ContactDraft:
     examiner: str = ""
     is_reserve: bool = False
     closes_feeds: bool = False
+    events: tuple[str, ...] = (CALENDAR,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class ContactView:
     own_phone: str
     url: str
     secret: str
+    events: tuple[str, ...]
     language: str
     way: str
     is_reserve: bool
@@ -80,7 +86,7 @@ class ThreadView:
 
     `reference` is what others were told instead of an escort's name. `state` is a phrase `messages-state-...`;
     `reason` a code with the phrases `messages-reason-...` (what happened) and `messages-advice-...` (what to do), empty
-    where nothing is wrong.
+    where nothing is wrong. `topic` is what a webhook was told beside changes of calendars, empty else.
     """
 
     id: int
@@ -101,6 +107,7 @@ class ThreadView:
     told_at: datetime | None
     confirm_by: datetime | None
     tries: int
+    topic: str
     steps: tuple[StepView, ...]
     confirmed_at: datetime | None
     confirmed_by: str

@@ -31,6 +31,7 @@ from scheduler.models import (
     Way,
 )
 from scheduler.services.feeds.drafts import Recipient
+from scheduler.services.messages.announcing import announce_publication
 from scheduler.services.messages.changes import (
     Change,
     Concern,
@@ -41,9 +42,11 @@ from scheduler.services.messages.changes import (
     concerns_since,
     is_rest,
 )
+from scheduler.services.messages.drafting import new_message
 from scheduler.services.messages.reach import Reach, reach_of, recipient_of, told_contacts
 from scheduler.services.messages.timing import is_urgent, leaves_at, rhythm_of
-from scheduler.services.tokens import confirmation_token, digest, message_key, new_salt
+from scheduler.services.messages.topics import CALENDAR
+from scheduler.services.tokens import message_key
 
 _KINDS = {Way.INVITATIONS: MessageKind.INVITATION, Way.WEBHOOK: MessageKind.WEBHOOK}
 _UNSAID = (MessageState.PENDING, MessageState.PARKED)
@@ -59,9 +62,11 @@ def write_messages(session: Session, publication: Publication, known: Remembered
     concerns: dict[Recipient, list[Concern]] = defaultdict(list)
     for concern in concerns_since(session, known, now):
         concerns[concern.recipient].append(concern)
-    written = 0
+    written = announce_publication(session, publication, now)
     for contact in told_contacts(session):
         reach = reach_of(session, contact)
+        if contact.way is Way.WEBHOOK and CALENDAR not in contact.events:
+            continue
         mine = _own(session, contact, concerns[recipient_of(contact)])
         if mine and reach.is_entitled:
             mark = str(publication.id)
@@ -106,7 +111,7 @@ def cancel_all(session: Session, contact: Contact, now: datetime) -> int:
 
 def withdraw_unsaid(session: Session, contact: Contact, kind: MessageKind) -> list[Change]:
     """Withdraw the messages of a kind that have not left; the changes that they would have told."""
-    unsaid = _unsaid(session, contact, kind)
+    unsaid = _unsaid(session, contact, kind, is_of_changes=False)
     for message in unsaid:
         message.state = MessageState.WITHDRAWN
     return [change_from(row) for message in unsaid for row in message.changes]
@@ -127,36 +132,6 @@ def keep_default_contacts(session: Session, now: datetime) -> None:
             )
         )
     session.flush()
-
-
-def new_message(
-    contact: Contact, kind: MessageKind, changes: Sequence[Change], key: str, *, urgent: bool, now: datetime
-) -> OutboxMessage:
-    """A message that waits; the caller sets when it leaves."""
-    salt = new_salt()
-    return OutboxMessage(
-        key=key,
-        kind=kind,
-        contact_id=contact.id,
-        state=MessageState.PENDING,
-        is_urgent=urgent,
-        created_at=now,
-        due_at=now,
-        expires_at=max((change.last_end for change in changes), default=now),
-        token_salt=salt,
-        token_hash=digest(confirmation_token(salt)),
-        changes=[
-            OutboxChange(
-                event_id=change.event_id,
-                uid=change.uid,
-                sequence=change.sequence,
-                kind=change.kind,
-                before=dict(change.before),
-                after=dict(change.after),
-            )
-            for change in changes
-        ],
-    )
 
 
 def _own(session: Session, contact: Contact, concerns: Sequence[Concern]) -> list[Change]:
@@ -209,13 +184,17 @@ def _has_perhaps_left(message: OutboxMessage) -> bool:
     return any(attempt.outcome is DeliveryOutcome.UNKNOWN for attempt in message.deliveries)
 
 
-def _unsaid(session: Session, contact: Contact, kind: MessageKind, uid: str | None = None) -> Sequence[OutboxMessage]:
+def _unsaid(
+    session: Session, contact: Contact, kind: MessageKind, uid: str | None = None, *, is_of_changes: bool = True
+) -> Sequence[OutboxMessage]:
     """Messages to a contact that have not left, of one event or of all; locked, so that no worker takes them now."""
     query = select(OutboxMessage).where(
         OutboxMessage.contact_id == contact.id,
         OutboxMessage.state.in_(_UNSAID),
         OutboxMessage.kind == kind,
     )
+    if is_of_changes:
+        query = query.where(OutboxMessage.topic == "")
     if uid is not None:
         query = query.where(OutboxMessage.changes.any(OutboxChange.uid == uid))
     return session.scalars(query.order_by(OutboxMessage.id).with_for_update()).all()
