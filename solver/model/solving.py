@@ -14,6 +14,7 @@ from solver.model.capacity import add_capacities
 from solver.model.choice import add_choices
 from solver.model.escorts import add_escorts, trip_options
 from solver.model.health import add_health
+from solver.model.minutes import add_minutes
 from solver.model.scope import Draft, Scope, Variable
 from solver.search.state import Booking
 from solver.search.trips import TripOption
@@ -54,6 +55,8 @@ def build_draft(scope: Scope, present: dict[int, Booking | None]) -> Draft:
     add_health(draft)
     add_escorts(draft)
     add_capacities(draft)
+    if scope.is_complete:
+        add_minutes(draft, present)
     variables = [variable for variable, _ in draft.costs]
     points = [cost for _, cost in draft.costs]
     draft.model.minimize(cp_model.LinearExpr.weighted_sum(variables, points))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations, islice
+
+_TRIES, _FEW = 200, 7
+"""How many choices of published starts to keep are tried for one session, and up to how many visits every filling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,17 +24,42 @@ class Visit:
 def pack_session(start: int, end: int, visits: list[Visit]) -> dict[tuple[int, int], int]:
     """A start minute for every visit of a session, without overlap; their minutes must fit in sum.
 
-    Keeps as many published starts as a greedy choice can: the others fill the gaps between them, and while they do
-    not fit, the kept visit whose release opens most room is let go.
+    Keeps as many published starts as it can: the others fill the gaps between them, and while they do not fit, the kept
+    visit whose release opens most room is let go. Where that lets more than one go, other choices are tried as well.
     """
-    fixed = _without_overlap(sorted((v for v in visits if v.kept_start is not None), key=lambda v: v.kept_start or 0))
+    return dict(_pack(start, end, tuple(visits)))
+
+
+@lru_cache(maxsize=8192)
+def _pack(start: int, end: int, visits: tuple[Visit, ...]) -> tuple[tuple[tuple[int, int], int], ...]:
+    wanted = [visit for visit in visits if visit.kept_start is not None]
+    fixed = _without_overlap(sorted(wanted, key=lambda v: v.kept_start or 0))
     while True:
-        kept = {(v.case, v.stage) for v in fixed}
-        loose = [v for v in visits if (v.case, v.stage) not in kept]
-        placed = _fill(start, end, fixed, loose)
+        placed = _fill(start, end, fixed, _others(visits, fixed))
         if placed is not None:
-            return placed
-        fixed = _release_one(start, end, fixed, loose)
+            break
+        fixed = _release_one(start, end, fixed, _others(visits, fixed))
+    better = _keep_more(start, end, visits, wanted, len(fixed)) if len(wanted) - len(fixed) > 1 else None
+    return tuple((better or placed).items())
+
+
+def _others(visits: Sequence[Visit], fixed: list[Visit]) -> list[Visit]:
+    kept = {(visit.case, visit.stage) for visit in fixed}
+    return [visit for visit in visits if (visit.case, visit.stage) not in kept]
+
+
+def _keep_more(
+    start: int, end: int, visits: Sequence[Visit], wanted: list[Visit], kept: int
+) -> dict[tuple[int, int], int] | None:
+    """A packing that keeps more than `kept` published starts; None where none is found within a number of tries."""
+    choices = chain.from_iterable(combinations(wanted, count) for count in range(len(wanted) - 1, kept, -1))
+    for choice in islice(choices, _TRIES):
+        fixed = sorted(choice, key=lambda v: v.kept_start or 0)
+        if len(_without_overlap(fixed)) == len(fixed):
+            placed = _fill(start, end, fixed, _others(visits, fixed))
+            if placed is not None:
+                return placed
+    return None
 
 
 def _without_overlap(visits: list[Visit]) -> list[Visit]:
@@ -52,17 +83,35 @@ def _gaps(start: int, end: int, fixed: list[Visit]) -> list[tuple[int, int]]:
 
 
 def _fill(start: int, end: int, fixed: list[Visit], loose: list[Visit]) -> dict[tuple[int, int], int] | None:
-    """Best-fit decreasing of the loose visits into the gaps between the fixed ones."""
+    """The loose visits in the gaps between the fixed ones: best fit decreasing, and where that fails, in every way."""
     placed = {(v.case, v.stage): v.kept_start or 0 for v in fixed}
-    gaps = [list(gap) for gap in _gaps(start, end, fixed)]
-    for visit in sorted(loose, key=lambda v: (-v.minutes, v.case, v.stage)):
-        open_gaps = [gap for gap in gaps if gap[1] - gap[0] >= visit.minutes]
-        if not open_gaps:
-            return None
-        gap = min(open_gaps, key=lambda g: (g[1] - g[0], g[0]))
-        placed[visit.case, visit.stage] = gap[0]
-        gap[0] += visit.minutes
-    return placed
+    gaps = _gaps(start, end, fixed)
+    order = sorted(loose, key=lambda v: (-v.minutes, v.case, v.stage))
+    if sum(v.minutes for v in order) > sum(stop - begin for begin, stop in gaps):
+        return None
+    found = _place(gaps, order, 1)
+    if found is None and len(order) <= _FEW:
+        found = _place(gaps, order, len(gaps))
+    return None if found is None else placed | found
+
+
+def _place(gaps: list[tuple[int, int]], order: list[Visit], ways: int) -> dict[tuple[int, int], int] | None:
+    """The visits in the gaps, each in one of the `ways` tightest gaps of different lengths that still have room."""
+    if not order:
+        return {}
+    visit = order[0]
+    tried: set[int] = set()
+    for number in sorted(range(len(gaps)), key=lambda n: (gaps[n][1] - gaps[n][0], gaps[n][0])):
+        begin, stop = gaps[number]
+        if stop - begin < visit.minutes or stop - begin in tried:
+            continue
+        tried.add(stop - begin)
+        rest = _place([*gaps[:number], (begin + visit.minutes, stop), *gaps[number + 1 :]], order[1:], ways)
+        if rest is not None:
+            return {(visit.case, visit.stage): begin, **rest}
+        if len(tried) == ways:
+            break
+    return None
 
 
 def _release_one(start: int, end: int, fixed: list[Visit], loose: list[Visit]) -> list[Visit]:
