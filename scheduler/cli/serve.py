@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -23,6 +24,7 @@ from scheduler.services.accounts import has_users
 THREADS = 2 * (os.cpu_count() or 1) + 1
 STOP_SECONDS = 20
 RESTART_SECONDS = 3.0
+OPEN_POLL_SECONDS = 0.1
 
 
 @click.command("serve", help=say("cli-serve-help"))
@@ -34,7 +36,7 @@ def serve_command(host: str, port: int, processes: int) -> None:
     _check_free(host, port)
     address = _settle_address(host, port)
     upgrade()
-    _say_where(address)
+    threading.Thread(target=_say_when_open, args=(host, port, address), name="say-where", daemon=True).start()
     with WorkerKeeper():
         _serve(host, port, processes)
     click.echo(say("cli-serve-stopped"))
@@ -132,6 +134,19 @@ def _settle_address(host: str, port: int) -> str:
         os.environ[PREFIX + "BASE_URL"] = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         settings.cache_clear()
     return settings().base_url
+
+
+def _say_when_open(host: str, port: int, address: str) -> None:
+    """Say where the pages are as soon as they can be opened, not before."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    while True:
+        try:
+            socket.create_connection((shown, port), timeout=1.0).close()
+        except OSError:
+            time.sleep(OPEN_POLL_SECONDS)
+        else:
+            _say_where(address)
+            return
 
 
 def _say_where(address: str) -> None:

@@ -27,9 +27,18 @@ def _password(from_stdin: bool, by_prompt: bool) -> tuple[str, bool]:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n"), False
     if by_prompt:
-        asked: str = click.prompt(say("cli-user-password-ask"), hide_input=True, confirmation_prompt=True)
-        return asked, False
+        return _asked(), False
     return accounts.new_password(), True
+
+
+def _asked() -> str:
+    """The password entered twice alike; click's own questions know English only."""
+    while True:
+        first: str = click.prompt(say("cli-user-password-ask"), hide_input=True)
+        second: str = click.prompt(say("cli-user-password-again"), hide_input=True)
+        if first == second:
+            return first
+        click.echo(say("cli-user-password-differs"), err=True)
 
 
 _stdin = click.option("--password-stdin", "from_stdin", is_flag=True, help=say("cli-user-password-stdin"))

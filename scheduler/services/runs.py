@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
+from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.i18n.sentences import Sentence
 from scheduler.models import Case, Office, PlanningRun, PlanVersion, RunProgress, RunState, User, utc_now
 from scheduler.services.access import Action, Actor
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 DAYS_MAX = 366
+AHEAD_DAYS_MAX = 1096
+"""No airline and no clinic has dates beyond three years; a later one is a slip of the hand."""
 BUDGET_MAX = 100_000
 RELIABILITY_MAX = 99.5
 SECONDS_MAX = 24 * 3600
@@ -156,6 +159,9 @@ def _demand_planning(actor: Actor, office_id: int | None) -> None:
 def _check_request(from_on: date, to_on: date, seconds: int, workers: int) -> None:
     if to_on < from_on:
         raise InvalidInput("run-dates-reversed", first=from_on.isoformat(), last=to_on.isoformat())
+    farthest = local(utc_now(), VIET_NAM).date() + timedelta(days=AHEAD_DAYS_MAX)
+    if to_on > farthest:
+        raise InvalidInput("run-too-far", last=farthest.isoformat())
     if (to_on - from_on).days >= DAYS_MAX:
         raise InvalidInput("run-too-long", days=DAYS_MAX)
     if not 1 <= seconds <= SECONDS_MAX:

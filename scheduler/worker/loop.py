@@ -58,14 +58,14 @@ def run_worker(stop_event: Event) -> None:
     add_replaying(scheduler, name, stop_event)
     add_what_ifs(scheduler, name, stop_event)
     scheduler.start()
-    log.info("worker.started", worker=name)
+    log.debug("worker.started", worker=name)
     try:
         while not stop_event.wait(1.0):
             pass
     finally:
         scheduler.shutdown(wait=True)
         engine().dispose()
-        log.info("worker.ended", worker=name)
+        log.debug("worker.ended", worker=name)
 
 
 def _note_failed_job(event: Any) -> None:

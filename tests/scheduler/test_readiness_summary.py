@@ -26,6 +26,7 @@ from scheduler.models import (
 from scheduler.services import readiness_summary
 from scheduler.services.readiness import readiness_of_all
 from scheduler.services.readiness_summary import digests_of, summaries_of
+from scheduler.services.warming import warm_readiness
 from tests.scheduler.planning_world import PlanningWorld, make_planning_world
 
 TODAY = date(2026, 11, 2)
@@ -90,6 +91,15 @@ def test_nothing_is_assessed_twice(session: Session, world: PlanningWorld, asses
     assert len(assessed) == 3
     summaries_of(session, EVERY, TODAY + timedelta(days=1))
     assert len(assessed) == 6
+
+
+def test_what_was_worked_out_ahead_is_not_assessed_when_a_page_asks(
+    session: Session, world: PlanningWorld, assessed: list[str]
+) -> None:
+    assert warm_readiness(session, TODAY) == 3
+    assert sorted(assessed) == ["VM-1", "VM-2", "VM-3"]
+    assert len(summaries_of(session, EVERY, TODAY)) == 3
+    assert len(assessed) == 3
 
 
 def _edit(case: Case) -> None:

@@ -51,6 +51,13 @@ def test_requests_that_cannot_be_meant_are_refused(session: Session) -> None:
         request_run(session, SYSTEM, from_on=FIRST, to_on=LAST, freeze_days=-1)
 
 
+@pytest.mark.parametrize(("first", "last"), [("9999-12-30", "9999-12-31"), ("2999-01-01", "2999-02-01")])
+def test_days_beyond_every_timetable_are_refused_in_words(session: Session, first: str, last: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        request_run(session, SYSTEM, from_on=date.fromisoformat(first), to_on=date.fromisoformat(last))
+    assert refused.value.code == "run-too-far"
+
+
 def test_lifted_promises_name_cases_to_those_alone_who_plan_there(session: Session) -> None:
     office, other = builders.make_office(session), builders.make_office(session, "HAN")
     case = builders.make_case(session, office, builders.make_programme(session), "VM-1")

@@ -12,6 +12,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+import scheduler.database
+from scheduler.cli.users import user_command
+from scheduler.config import settings
 
 RUN = [sys.executable, "-c", "from scheduler.cli import main; main()"]
 
@@ -74,3 +79,35 @@ def test_serve_answers_and_stops_cleanly(tmp_path: Path) -> None:
     assert server.returncode == 0
     assert f"running at http://127.0.0.1:{port}" in told
     assert "Stopped." in told
+
+
+def test_serve_says_that_it_runs_only_when_it_can_be_opened(tmp_path: Path) -> None:
+    port = _free_port()
+    words = [*RUN, "serve", "--port", str(port)]
+    with subprocess.Popen(words, env=_environment(tmp_path), stdout=-1, stderr=-1, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert f"running at http://127.0.0.1:{port}" in line
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+            assert answer.status == 200
+        server.send_signal(signal.SIGTERM)
+        _, told = server.communicate(timeout=60)
+    assert "worker.started" not in told
+
+
+def test_the_password_is_asked_for_twice_in_vietnamese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANHTRINH_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("HANHTRINH_LANGUAGE", "vi")
+    settings.cache_clear()
+    scheduler.database.engine.cache_clear()
+    words = ["add", "an@example.org", "--name", "An", "--role", "viewer", "--password-prompt"]
+    typed = "a sentence to remember\nanother one\n" + "a sentence to remember\n" * 2
+    done = CliRunner().invoke(user_command, words, input=typed)
+    scheduler.database.engine().dispose()
+    settings.cache_clear()
+    scheduler.database.engine.cache_clear()
+    assert done.exit_code == 0, done.output
+    assert "Repeat" not in done.output
+    assert "Nhập lại mật khẩu" in done.output
+    assert "không giống nhau" in done.output
+    assert "sentence" not in done.output

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Case, PlanningRun, PlanVersion, RunState, User, VersionStatus
+from scheduler.models import Case, PlanCase, PlanningRun, PlanVersion, RunState, User, VersionStatus
 from tests.web.seed import Seeded
 
 SignedIn = Callable[[str], FlaskClient]
@@ -82,6 +82,44 @@ def test_a_finished_run_stops_asking_and_leads_to_its_version(signed_in: SignedI
     page = signed_in("planner").get(f"/planning/runs/{seeded.finished_run}").text
     assert "hx-get" not in page
     assert f'href="/versions/{seeded.draft}"' in page
+
+
+def test_a_run_beyond_its_limit_does_not_count_against_it(
+    signed_in: SignedIn, seeded: Seeded, database: Session
+) -> None:
+    run = database.get_one(PlanningRun, seeded.finished_run)
+    assert run.claimed_at is not None
+    address = f"/planning/runs/{run.id}/live"
+    run.time_limit_seconds, run.finished_at = 20, run.claimed_at + timedelta(seconds=47)
+    database.commit()
+    page = re.sub(r"<[^>]+>", "", signed_in("planner").get(address).text)
+    assert "trên 20" not in page
+    assert "giới hạn 20 giây" in page
+    run.finished_at = run.claimed_at + timedelta(seconds=12)
+    database.commit()
+    assert "trên 20" in re.sub(r"<[^>]+>", "", signed_in("planner").get(address).text)
+
+
+def test_long_lists_of_a_version_are_folded(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
+    version = database.scalars(select(PlanVersion).where(PlanVersion.number == seeded.draft)).one()
+    template = next(entry.case for entry in version.cases)
+    for number in range(25):
+        case = Case(
+            code=f"VM-99-{number:04}",
+            office_id=template.office_id,
+            programme_id=template.programme_id,
+            origin=template.origin,
+            languages=["vi"],
+        )
+        database.add(case)
+        database.flush()
+        database.add(PlanCase(version_id=version.id, case_id=case.id, is_planned=False, reason="capacity", facts={}))
+    database.commit()
+    page = signed_in("planner").get(f"/versions/{seeded.draft}").text
+    folded = page[page.index('class="folded-rest"') :]
+    assert "hồ sơ nữa" in folded
+    assert "VM-99-0024" in folded[: folded.index("</details>")]
+    assert "VM-99-0000" in page[: page.index('class="folded-rest"')]
 
 
 def test_stop_is_noted(signed_in: SignedIn, seeded: Seeded, database: Session) -> None:
@@ -233,7 +271,7 @@ def test_the_form_takes_how_reliable_connections_are_to_be(
     signed_in: SignedIn, database: Session, chosen: str, kept: float | None
 ) -> None:
     browser = signed_in("planner")
-    assert "Đủ cho 98 trên 100 lần hạ cánh" in unescape(browser.get("/planning").text)
+    assert "98/100 lần hạ cánh" in unescape(browser.get("/planning").text)
     answer = browser.post("/planning/runs", data=FORM | {"reliability": chosen})
     run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
     assert run is not None

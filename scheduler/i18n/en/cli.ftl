@@ -43,3 +43,5 @@ cli-help-kind-number = NUMBER
 cli-help-kind-text = TEXT
 cli-help-kind-file = FILE
 cli-wrong-extra = Too much on the command line: { $given }.
+cli-user-password-again = The password once more
+cli-user-password-differs = The two differ. Enter both again.

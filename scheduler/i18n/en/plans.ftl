@@ -71,3 +71,7 @@ plans-short-departure-new = New departure { $new }.
 plans-short-departure-moved = Departs { $new } instead of { $old }.
 plans-short-appointment-new = New appointment ({ $stage }) { $new }.
 plans-short-appointment-moved = Appointment ({ $stage }) { $new } instead of { $old }.
+plans-more = And { $cases } more { $cases ->
+    [one] case
+   *[other] cases
+    }

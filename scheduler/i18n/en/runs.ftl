@@ -64,12 +64,12 @@ runs-freeze-told = Leave alone everybody who holds an itinerary
 runs-freeze-ticketed = Keep flights with issued tickets (appointments and escorts may still move)
 runs-freeze-ticketed-words = Flights with issued tickets stay as they are.
 runs-lifted-ticketed = Tickets are issued: they need changing or refunding.
-runs-reliability = Time between flights
+runs-reliability = Time between flights for
 runs-reliability-hint = Leave more time between two flights, so that a late landing still makes the next.
-runs-reliability-set = As set: enough for { $percent } of 100 landings
-runs-reliability-set-none = As set: what the airports ask
-runs-reliability-none = What the airports ask
-runs-reliability-percent = Enough for { $percent } of 100 landings
+runs-reliability-set = As set ({ $percent } of 100)
+runs-reliability-set-none = As set (as airports ask)
+runs-reliability-none = As airports ask
+runs-reliability-percent = { $percent } of 100 landings
 runs-reliability-words = The time between flights is enough for { $percent } of 100 landings.
 runs-reliability-none-words = The time between flights is what the airports ask.
 runs-budget-words = At most { $most } published { $most ->
@@ -81,3 +81,4 @@ runs-frozen-words = { $cases ->
    *[other] { $cases } cases keep
   } what was promised.
 runs-lifted = Promises that can no longer be kept
+runs-limit-seconds = limit { $seconds } s, then checked and stored

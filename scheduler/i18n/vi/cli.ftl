@@ -43,3 +43,5 @@ cli-help-kind-number = SỐ
 cli-help-kind-text = VĂN BẢN
 cli-help-kind-file = TỆP
 cli-wrong-extra = Thừa trên dòng lệnh: { $given }.
+cli-user-password-again = Nhập lại mật khẩu
+cli-user-password-differs = Hai lần nhập không giống nhau. Hãy nhập lại.

@@ -65,3 +65,4 @@ plans-short-departure-new = Khởi hành mới { $new }.
 plans-short-departure-moved = Khởi hành { $new } thay vì { $old }.
 plans-short-appointment-new = Lịch hẹn mới ({ $stage }) { $new }.
 plans-short-appointment-moved = Lịch hẹn ({ $stage }) { $new } thay vì { $old }.
+plans-more = Và { $cases } hồ sơ nữa
