@@ -109,10 +109,17 @@ def _limits(index: ExplainIndex, plan: Plan, case: str) -> Document:
                 "people": held.people,
                 "worth": held.worth,
                 "cases": list(held.cases),
+                "leaves_on": _leaves_on(index, held.best.alternative),
             }
             for held in limits(index, plan)
         ]
     }
+
+
+def _leaves_on(index: ExplainIndex, way: Alternative) -> str | None:
+    """The local date on which the case would leave this way; None for one that has only health stages."""
+    flights = next((entry.flights for entry in way.cases if entry.id == way.case), ())
+    return index.lookup.leaves_on(index.lookup.flights[flights[0]]).isoformat() if flights else None
 
 
 _ANSWERS = {

@@ -81,6 +81,7 @@ explain-limits-people = { $people ->
     [one] { $people } person more
    *[other] { $people } people more
     }
+explain-limits-week = in the week from { $day }
 explain-limits-worth = worth { $amount }
 explain-limits-cases = Would help { $codes }
 explain-flight = { $flight } on { $date }

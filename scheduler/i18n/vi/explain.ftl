@@ -77,6 +77,7 @@ explain-limits-none = Không có một thứ nào riêng lẻ giúp thêm ngư�
 explain-limits-people = { $people ->
    *[other] thêm { $people } người
     }
+explain-limits-week = trong tuần từ { $day }
 explain-limits-worth = đáng giá { $amount }
 explain-limits-cases = Giúp được { $codes }
 explain-flight = { $flight } ngày { $date }

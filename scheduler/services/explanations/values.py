@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from scheduler.i18n import Bilingual
 from scheduler.i18n.sentences import Sentence
@@ -91,13 +91,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRow:
-    """One thing more of which would help: in words, people who would travel, points saved, and which cases."""
+    """One thing more of which would help: in words, people who would travel, points saved, and which cases.
+
+    `week_of` is the Monday of the week in which an escort more is wanted, None for other things.
+    """
 
     relaxations: tuple[Sentence, ...]
     people: int
     worth: int
     codes: tuple[str, ...]
     hidden: int
+    week_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

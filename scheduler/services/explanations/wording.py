@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scheduler.i18n import both
@@ -163,4 +163,15 @@ def _limit(reader: Reader, held: Document) -> LimitRow:
         worth=held["worth"],
         codes=codes,
         hidden=hidden,
+        week_of=_week_of(held),
     )
+
+
+def _week_of(held: Document) -> date | None:
+    """The Monday before the departure that an escort would make possible."""
+    is_escort = any(one["kind"].startswith("escort_") for one in held["relaxations"])
+    leaves_on = held.get("leaves_on")
+    if not is_escort or leaves_on is None:
+        return None
+    day = date.fromisoformat(leaves_on)
+    return day - timedelta(days=day.weekday())

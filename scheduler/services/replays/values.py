@@ -95,7 +95,7 @@ class ReplayPage:
     """A version replayed `days` times; figures and lists are empty unless `state` is done.
 
     `families` and `people` travel in it. Who may not see cases gets connections without codes, and of escorts and
-    lapses the counts (`hidden_turnarounds`, `hidden_lapses`) alone.
+    cases that may lapse the counts (`hidden_turnarounds`, `hidden_lapses`) alone.
     """
 
     number: int

@@ -54,7 +54,7 @@ def replay_page(session: Session, actor: Actor, number: int) -> ReplayPage:
         turnarounds=turnarounds,
         hidden_turnarounds=len(document["turnarounds"]) - len(turnarounds),
         lapses=lapses,
-        hidden_lapses=len(document["lapses"]) - len(lapses),
+        hidden_lapses=len({held["case"] for held in document["lapses"]} - codes.keys()),
         may_ask=actor.may(Action.PLAN),
     )
 
