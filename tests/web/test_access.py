@@ -111,6 +111,7 @@ ACCESS = {
     "GET /subscriptions": "manage-subscriptions | see-own-duties | see-clinics | see-board",
     "POST /subscriptions": "manage-subscriptions | see-own-duties | see-clinics | see-board",
     "GET /subscriptions/<int:number>": "manage-subscriptions | see-own-duties | see-clinics | see-board",
+    "GET /subscriptions/<int:number>/calendar.json": "manage-subscriptions | see-own-duties | see-clinics | see-board",
     "POST /subscriptions/<int:number>/test": "manage-subscriptions | see-own-duties | see-clinics | see-board",
     "POST /subscriptions/<int:number>/revoke": "manage-subscriptions | see-own-duties | see-clinics | see-board",
     "POST /theme": "open",

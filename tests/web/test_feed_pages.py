@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import Case, Escort, Itinerary, Office, Subscription, User
 from scheduler.services.itineraries import itinerary_link
+from tests.integrations.calendar_clients import read_by_ical_js
 
 SignedIn = Callable[[str], FlaskClient]
 
@@ -184,6 +186,23 @@ def test_the_page_of_an_address_shows_every_program_that_fetches(
     for platform in ("iPhone, iPad", "Mac", "Android", "Google Calendar", "Outlook", "Thunderbird"):
         assert f"<dt>{platform}</dt>" in text
     assert feed.removeprefix("/feeds/").removesuffix(".ics") not in text
+
+
+def test_the_page_of_an_address_shows_what_devices_should_show(
+    signed_in: SignedIn, client: FlaskClient, feed: str, database: Session
+) -> None:
+    number = database.scalars(select(Subscription.id)).one()
+    browser = signed_in("planner")
+    text = browser.get(f"/subscriptions/{number}").text
+    summaries = [str(event["SUMMARY"]) for event in Calendar.from_ical(client.get(feed).data).walk("VEVENT")]
+    assert summaries
+    assert all(html.escape(summary) in text for summary in summaries)
+    answer = browser.get(f"/subscriptions/{number}/calendar.json")
+    assert answer.mimetype == "application/calendar+json"
+    assert {one["uid"] for one in read_by_ical_js(answer.data)["events"]} == {
+        one["uid"] for one in read_by_ical_js(client.get(feed).data)["events"]
+    }
+    assert signed_in("viewer").get(f"/subscriptions/{number}/calendar.json").status_code == 404
 
 
 def test_a_test_event_is_in_this_address_alone(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import segno
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -51,7 +51,15 @@ def create() -> ResponseReturnValue:
 def show(number: int) -> ResponseReturnValue:
     """One address: who fetches it, whether it works, how to subscribe."""
     write_uses(current_app)
-    return render_template("subscriptions/show.html", one=feeds.subscription_view(db(), actor(), number))
+    one, preview = feeds.subscription_view(db(), actor(), number), feeds.preview_of(db(), actor(), number)
+    return render_template("subscriptions/show.html", one=one, preview=preview)
+
+
+@subscription_pages.get("/<int:number>/calendar.json")
+@demands(*_HOLDERS)
+def calendar(number: int) -> ResponseReturnValue:
+    """What is in the feed of an address, as jCal."""
+    return Response(feeds.jcal_of(db(), actor(), number), mimetype="application/calendar+json")
 
 
 @subscription_pages.post("/<int:number>/test")

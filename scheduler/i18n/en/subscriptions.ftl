@@ -78,3 +78,11 @@ subscriptions-how-mac = Mac
 subscriptions-how-mac-text = In Calendar choose File, New Calendar Subscription, paste the address; set Auto-refresh to every hour.
 subscriptions-how-android = Android
 subscriptions-how-android-text = Install the app ICSx⁵, tap the plus, paste the address, sync every hour. Or subscribe in Google Calendar on a computer.
+subscriptions-preview = In this calendar now
+subscriptions-preview-text = A device that has fetched the calendar shows exactly these. The calendar last changed:
+subscriptions-preview-more = { $count ->
+    [one] and one more later
+   *[other] and { $count } more later
+}
+subscriptions-preview-none = Nothing lies ahead in this calendar.
+subscriptions-preview-jcal = The whole calendar as jCal

@@ -3,6 +3,7 @@
 from scheduler.services.feeds.events import EventChanges, reconcile
 from scheduler.services.feeds.fetching import fetch_feed
 from scheduler.services.feeds.polling import ReadyFeed, ready_feed
+from scheduler.services.feeds.preview import jcal_of, preview_of
 from scheduler.services.feeds.publishing import FeedChanges, publish_feeds
 from scheduler.services.feeds.rights import list_recipients
 from scheduler.services.feeds.snapshots import refresh_stale_feeds
@@ -43,8 +44,10 @@ __all__ = [
     "Wish",
     "create_default_subscriptions",
     "fetch_feed",
+    "jcal_of",
     "list_recipients",
     "list_subscriptions",
+    "preview_of",
     "publish_feeds",
     "ready_feed",
     "reconcile",

@@ -108,6 +108,14 @@ def snapshot_of(session: Session, recipient: Recipient, language: str, now: date
     return snapshot
 
 
+def shown_events(
+    session: Session, recipient: Recipient, language: str, now: datetime
+) -> tuple[calendars.FeedEvent, ...]:
+    """What a feed shows now, as it is written into it."""
+    shown = [row for row in _events(session, [recipient])[recipient] if _is_shown(row, settings(), now)]
+    return _feed(recipient, "en" if language == "en" else "vi", shown, _Names(session), settings()).events
+
+
 def _events(session: Session, recipients: Sequence[Recipient]) -> dict[Recipient, list[CalendarEvent]]:
     found: dict[Recipient, list[CalendarEvent]] = defaultdict(list)
     wanted = set(recipients)

@@ -86,7 +86,7 @@ def subscribe(
 
 def revoke(session: Session, actor: Actor, subscription_id: int) -> None:
     """Close an address for good; doing it twice changes nothing. Raises NotFound, also for somebody else's."""
-    row = _managed(session, actor, subscription_id)
+    row = managed(session, actor, subscription_id)
     if row.revoked_at is None:
         row.revoked_at = utc_now()
         record(session, actor, "subscription.revoked", "subscription", row.id)
@@ -94,7 +94,7 @@ def revoke(session: Session, actor: Actor, subscription_id: int) -> None:
 
 def send_test(session: Session, actor: Actor, subscription_id: int) -> None:
     """Put a test event into the feed of one address for a day. Raises NotFound, and Conflict for a closed address."""
-    row = _managed(session, actor, subscription_id)
+    row = managed(session, actor, subscription_id)
     now = utc_now()
     if state_of(row, now) != "active":
         raise Conflict("subscription-closed")
@@ -104,7 +104,7 @@ def send_test(session: Session, actor: Actor, subscription_id: int) -> None:
 
 def subscription_view(session: Session, actor: Actor, subscription_id: int) -> SubscriptionView:
     """One address with the programs that have fetched it, the latest first. Raises NotFound."""
-    row = _managed(session, actor, subscription_id)
+    row = managed(session, actor, subscription_id)
     query = select(SubscriptionUse).where(SubscriptionUse.subscription_id == row.id)
     uses = tuple(
         UseView(
@@ -119,7 +119,8 @@ def subscription_view(session: Session, actor: Actor, subscription_id: int) -> S
     return replace(_view(session, actor, row), uses=uses)
 
 
-def _managed(session: Session, actor: Actor, subscription_id: int) -> Subscription:
+def managed(session: Session, actor: Actor, subscription_id: int) -> Subscription:
+    """An address that the actor may manage. Raises NotFound, also for somebody else's."""
     row = session.get(Subscription, subscription_id)
     if row is None or not _may_manage(session, actor, row):
         raise NotFound("subscription-unknown")
