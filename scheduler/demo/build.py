@@ -50,8 +50,8 @@ class Season:
 
 
 def season_from(today: date) -> Season:
-    """Departures begin in three days, so that health checks can still be held before the first."""
-    first = today + timedelta(days=3)
+    """Departures begin tomorrow: whoever leaves so soon has a health check today or tomorrow."""
+    first = today + timedelta(days=1)
     return Season(today=today, first=first, last=first + timedelta(days=SEASON_DAYS - 1))
 
 
@@ -75,7 +75,7 @@ def demo_files(season: Season, cases: int, seed: int) -> tuple[DemoFile, ...]:
         DemoFile(
             kind="sessions",
             name="sessions.xlsx",
-            content=workbooks.session_book(sessions(today + timedelta(days=1), season.last), today),
+            content=workbooks.session_book(sessions(today, season.last), today),
         ),
         DemoFile(kind="cases", name="cases.xlsx", content=workbooks.case_book(load, today)),
     )

@@ -46,6 +46,8 @@ class DemoCase:
     assistance: tuple[str, ...] = ()
     reception_confirmed: bool = False
     travels_with: tuple[str, ...] = ()
+    earliest_on: date | None = None
+    latest_on: date | None = None
     needs: tuple[DemoNeed, ...] = ()
 
 
@@ -107,7 +109,7 @@ def caseload(random: Random, today: date, count: int) -> tuple[DemoCase, ...]:
     writer = _Writer(random, today)
     makers: tuple[Callable[[_Writer], tuple[DemoCase, ...]], ...] = (
         _survivor, _stretcher, _child_alone, _elders, _two_households, _expired, _without_representative,
-        _suspended, _child_alone, _elders, _sick, _late_pregnancy, _awaiting_culture,
+        _suspended, _child_alone, _elders, _sick, _late_pregnancy, _awaiting_culture, _urgent, _assessed,
     )  # fmt: skip
     cases: list[DemoCase] = []
     for make in makers:
@@ -138,6 +140,7 @@ def _survivor(writer: _Writer) -> tuple[DemoCase, ...]:
             languages=("vi", "hmn"),
             connections_max=0,
             reception_confirmed=True,
+            earliest_on=writer.today + timedelta(days=1),
             needs=(DemoNeed(skill="survivor", load=1, sex="F"),),
         ),
     )
@@ -229,3 +232,27 @@ def _late_pregnancy(writer: _Writer) -> tuple[DemoCase, ...]:
     """A woman so near to her time that no airline takes her until the child is two weeks old."""
     mother = replace(families.woman_alone(writer.random, writer.today)[0], due_on=writer.today + timedelta(days=25))
     return (writer.case("UK-RS", (mother,), story=HealthStory.READY),)
+
+
+def _urgent(writer: _Writer) -> tuple[DemoCase, ...]:
+    """Urgent protection: two families who leave the day after tomorrow, each with its last check before that."""
+    soon = writer.today + timedelta(days=2)
+    return tuple(
+        replace(
+            writer.case("CA-GAR", families.elders(writer.random, writer.today), office=office, story=HealthStory.READY),
+            receiver="CA-VAN",
+            priority="3",
+            earliest_on=writer.today + timedelta(days=1),
+            latest_on=soon,
+            assistance=(),
+        )
+        for office in ("SGN", "HAN")
+    )
+
+
+def _assessed(writer: _Writer) -> tuple[DemoCase, ...]:
+    """Families who only come for an examination, this very week."""
+    return tuple(
+        writer.case("HAP", families.family(writer.random, writer.today), office=office, story=HealthStory.ASSESSMENT)
+        for office in ("SGN", "HAN")
+    )

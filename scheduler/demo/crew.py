@@ -65,6 +65,11 @@ class DemoEscort:
     trips_done: int
     trips_max: int
 
+    @property
+    def email(self) -> str:
+        """A mailbox that nobody can have, so that messages are written and can be looked at."""
+        return f"{self.code.lower()}@example.org"
+
 
 _SKILLS: tuple[tuple[tuple[str, int], ...], ...] = (
     (("medical", 1), ("operational", 15)),

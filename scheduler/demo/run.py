@@ -52,12 +52,12 @@ def build_season(season: Season, cases: int, seed: int, on_file: Callable[[DemoF
 
 
 def queue_run(season: Season, *, seed: int, time_limit: int, workers: int) -> int:
-    """Ask for a plan of the whole season as the demo's planner; the run's id."""
+    """Ask for a plan of the whole season, with today's health checks, as the demo's planner; the run's id."""
     with unit_of_work() as session:
         run = request_run(
             session,
             acting(session, "planner"),
-            from_on=season.first,
+            from_on=season.today,
             to_on=season.last,
             time_limit_seconds=time_limit,
             workers=workers,
@@ -110,7 +110,7 @@ def _keep_papers(
         for old in (folder / name).glob(f"*.{suffix}"):
             old.unlink()
     for row in view.cases:
-        if row.is_planned and row.legs:
+        if row.is_planned:
             (folder / "itineraries" / f"{row.code}.pdf").write_bytes(itinerary_pdf(session, SYSTEM, row.code))
     for feed in feeds:
         content = fetch_feed(session, feed.token, "demo").content

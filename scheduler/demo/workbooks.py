@@ -81,7 +81,7 @@ def _case(case: DemoCase) -> Row:
         "languages": _list(case.languages), "connections_max": case.connections_max,
         "assist_departure": _yes("departure" in case.assistance), "assist_transit": _yes("transit" in case.assistance),
         "assist_arrival": _yes("arrival" in case.assistance), "reception_confirmed": _yes(case.reception_confirmed),
-        "travels_with": _list(case.travels_with) or None,
+        "travels_with": _list(case.travels_with) or None, "earliest_on": case.earliest_on, "latest_on": case.latest_on,
     }  # fmt: skip
 
 
@@ -115,6 +115,7 @@ def escort_book(escorts: tuple[DemoEscort, ...], today: date) -> bytes:
                 "escort_code": escort.code, "name": escort.name, "office": escort.office, "base": escort.office,
                 "sex": phrase(f"sex-{escort.sex}", "vi"), "languages": _list(escort.languages),
                 "trips_done": escort.trips_done, "trips_max": escort.trips_max, "active": _yes(True),
+                "email": escort.email,
             }
         )  # fmt: skip
         tables["skills"] += [{"escort": escort.code, "skill": s, "load_max": load} for s, load in escort.skills]

@@ -6,18 +6,22 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from integrations.schedules import read_ssim
+from scheduler.database import make_engine
 from scheduler.demo.build import demo_files, season_from
 from scheduler.demo.caseload import caseload
 from scheduler.demo.clinics import sessions
-from scheduler.demo.crew import ONWARD
+from scheduler.demo.crew import ONWARD, escorts
 from scheduler.demo.season import weekly_flights
+from scheduler.models import MessageState, OutboxMessage, PlanAppointment, PlanLeg
 
 TODAY = date(2026, 11, 22)
 
@@ -73,16 +77,31 @@ def test_the_same_seed_gives_the_same_people() -> None:
     assert caseload(Random("s"), TODAY, 40) != caseload(Random("t"), TODAY, 40)
 
 
+def _look_at_the_first_days(instance: Path) -> None:
+    """Health checks by tomorrow, a departure within two days and a little, and messages that wait for a mail server."""
+    engine = make_engine(f"sqlite:///{instance / 'hanhtrinh.sqlite'}")
+    with Session(engine) as session:
+        soon = datetime.now(UTC) + timedelta(days=3)
+        checks = session.scalars(select(PlanAppointment.starts_at)).all()
+        leaves = [leg.flight.departs_at for leg in session.scalars(select(PlanLeg).where(PlanLeg.position == 0))]
+        assert min(checks) < soon - timedelta(days=1)
+        assert min(leaves) < soon
+        waiting = session.scalars(select(OutboxMessage.state)).all()
+        assert set(waiting) == {MessageState.PENDING}
+    engine.dispose()
+
+
 def test_the_main_job_from_nothing_twice_and_never_over_real_data(tmp_path: Path) -> None:
     """Published papers and feeds at the end; again the same people; other people are refused."""
-    first = _hanhtrinh(tmp_path, "demo", "--cases", "16", "--time-limit", "5")
+    first = _hanhtrinh(tmp_path, "demo", "--cases", "18", "--time-limit", "5")
     assert first.returncode == 0, first.stderr
     assert "Plan 1:" in first.stdout
     papers = sorted(path.name for path in (tmp_path / "demo" / "itineraries").glob("*.pdf"))
     assert len(papers) == int(re.search(r"(\d+) itineraries published", first.stdout)[1])  # type: ignore[index]
     assert all((tmp_path / "demo" / "itineraries" / name).read_bytes().startswith(b"%PDF") for name in papers)
     assert len(list((tmp_path / "demo" / "feeds").glob("*.ics"))) == 16
-    again = _hanhtrinh(tmp_path, "demo", "--cases", "16", "--time-limit", "5")
+    _look_at_the_first_days(tmp_path)
+    again = _hanhtrinh(tmp_path, "demo", "--cases", "18", "--time-limit", "5")
     assert again.returncode == 0, again.stderr
     assert "Plan 2:" in again.stdout
     # The addresses that are shown lead to calendars with something in them, also the second time.
@@ -91,10 +110,23 @@ def test_the_main_job_from_nothing_twice_and_never_over_real_data(tmp_path: Path
     feeds = [path.read_bytes() for path in (tmp_path / "demo" / "feeds").glob("*.ics")]
     assert len(feeds) == 16
     assert any(b"BEGIN:VEVENT" in feed for feed in feeds)
-    other = _hanhtrinh(tmp_path, "demo", "--cases", "17", "--time-limit", "5")
+    other = _hanhtrinh(tmp_path, "demo", "--cases", "19", "--time-limit", "5")
     assert other.returncode == 2
     assert "HANHTRINH_INSTANCE" in other.stderr
     assert "Traceback" not in other.stderr
+
+
+@pytest.mark.parametrize("shift", range(7))
+def test_the_first_days_are_alive_on_every_weekday(shift: int) -> None:
+    today = date(2026, 3, 9) + timedelta(days=shift)  # a week without a holiday
+    opened = {(one.on, one.stage) for one in sessions(today, today + timedelta(days=1))}
+    assert {(day, stage) for day in (today, today + timedelta(days=1)) for stage in ("exam", "pec")} <= opened
+    load = caseload(Random(1), today, 20)
+    urgent = [case for case in load if case.latest_on == today + timedelta(days=2)]
+    assert {case.office for case in urgent} == {"HAN", "SGN"}
+    assert all(case.earliest_on == today + timedelta(days=1) and case.priority == "3" for case in urgent)
+    assert any(not case.departs for case in load)
+    assert all(one.email.endswith("@example.org") for one in escorts(Random(1), today))
 
 
 def test_a_session_is_named_without_its_stage() -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from scheduler import database
 from scheduler.config import settings
-from scheduler.database import unit_of_work
+from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import Conflict, Forbidden, NotFound
 from scheduler.i18n import LANGUAGES
 from scheduler.models import FlightState, Itinerary, Job, PlanVersion, Publication, Role, RunState, User, utc_now
@@ -31,7 +32,21 @@ from tests.scheduler.world import NOW, make_world
 @pytest.fixture
 def approver(database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """An approved version with one family in the database that commands and worker use; the approver's key."""
-    monkeypatch.setenv("HANHTRINH_DATABASE_URL", f"sqlite:///{database_path}")
+    with _installation(f"sqlite:///{database_path}", monkeypatch) as key:
+        yield key
+
+
+@pytest.fixture
+def approver_on_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The same on PostgreSQL."""
+    upgrade(postgres_url)
+    with _installation(postgres_url, monkeypatch) as key:
+        yield key
+
+
+@contextmanager
+def _installation(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setenv("HANHTRINH_DATABASE_URL", address)
     monkeypatch.setattr(working, "utc_now", lambda: NOW)
     settings.cache_clear()
     database.engine.cache_clear()
@@ -235,3 +250,35 @@ def test_a_worker_that_is_told_to_leave_gives_the_job_back(approver: int) -> Non
         assert (job.state, job.attempts, job.claimed_by) == (RunState.QUEUED, 0, "")
     assert carry_out_next_job("w")
     assert _published()[2] == "published"
+
+
+@pytest.mark.postgresql
+def test_workers_on_postgresql_publish_once(approver_on_postgresql: int) -> None:
+    asked: list[int] = []
+    _together(4, lambda _: asked.append(_ask(approver_on_postgresql)))
+    assert len(set(asked)) == 1  # four presses at once are one
+    worked: list[bool] = []
+    _together(4, lambda number: worked.append(carry_out_next_job(f"w{number}")))
+    assert worked.count(True) == 1
+    assert _view(asked[0]).state == "finished"
+    assert _published() == (1, 1, "published")
+
+
+def _together(people: int, work: Callable[[int], None]) -> None:
+    start = Barrier(people)
+
+    def wait_and_work(number: int) -> None:
+        start.wait()
+        work(number)
+
+    threads = [Thread(target=wait_and_work, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_presses_at_once_are_one_on_sqlite_too(approver: int) -> None:
+    asked: list[int] = []
+    _together(4, lambda _: asked.append(_ask(approver)))
+    assert len(set(asked)) == 1
