@@ -6,9 +6,9 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from scheduler.errors import AppError
-from scheduler.i18n import has_phrase, phrase
 from scheduler.services import flight_changes
 from web.access import open_to_all
+from web.api.problems import fault_answer
 from web.errors import status_of
 from web.limits import limiter
 from web.transactions import db
@@ -21,7 +21,7 @@ _WRONG_SIGNATURE = 401
 @open_to_all
 @limiter.limit("120 per minute")
 def receive(key: str) -> ResponseReturnValue:
-    """Take a signed message: 202 when it is new, 200 when it is here already, else what is wrong with it as JSON."""
+    """Take a signed message: 202 when it is new, 200 when it is here already, else problem details (RFC 9457)."""
     try:
         receipt = flight_changes.receive_signed(db(), key, dict(request.headers), request.get_data())
     except AppError as failure:
@@ -32,10 +32,8 @@ def receive(key: str) -> ResponseReturnValue:
 
 
 def _refusal(failure: AppError) -> ResponseReturnValue:
-    key = f"error-{failure.code}"
-    detail = phrase(key, "en", **failure.params) if has_phrase(key) else failure.code
     status = _WRONG_SIGNATURE if failure.code == "flightchange-signature" else status_of(failure)
-    return _plain(jsonify(code=failure.code, detail=detail)), status
+    return fault_answer(failure, status)
 
 
 def _plain(response: Response) -> Response:

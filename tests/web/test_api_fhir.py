@@ -358,6 +358,13 @@ def test_an_unchanged_appointment_is_not_sent_again(partner: Program) -> None:
     path, tag = first_appointment(partner)
     assert partner.get(path, headers={"If-None-Match": tag}).status_code == 304
     assert partner.get(path, headers={"Accept": "application/fhir+xml"}).status_code == 406
+    for kind in ("Schedule", "Slot", "Appointment"):
+        one = listed(partner, kind)[0]
+        for address in (f"{FHIR}/{kind}?_count=20", f"{FHIR}/{kind}/{one['id']}"):
+            answer = partner.get(address)
+            assert partner.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+            late = {"If-Modified-Since": "Fri, 31 Dec 2038 00:00:00 GMT"}
+            assert partner.get(address, headers=late).status_code == 200
 
 
 def listed(partner: Program, search: str) -> list[dict[str, Any]]:

@@ -115,3 +115,19 @@ def test_the_description_tells_what_is_sent() -> None:
             "webhook-id", "webhook-timestamp", "webhook-signature",
         }  # fmt: skip
         assert "five minutes" in one["post"]["description"]
+
+
+def test_every_fault_is_told_as_problem_details(program: Program) -> None:
+    """Also where no route fits, and where other systems knock."""
+    asked = [
+        ("GET", "/api/v1/nothing"), ("DELETE", "/api/v1/cases"), ("GET", "/api/v1/cases/"), ("GET", "/api/v1/token?x=1"),
+        ("POST", "/api/v1/webhooks"), ("POST", "/hooks/flights/nobody"), ("GET", "/hooks/flights/nobody"),
+        ("GET", "/hooks/x"),
+    ]  # fmt: skip
+    for method, path in asked:
+        answer = program.client.open(path, method=method, headers={"Authorization": f"Bearer {program.secret}"})
+        assert answer.content_type == "application/problem+json", path
+        assert answer.json is not None
+        assert answer.json["status"] == answer.status_code >= 400
+        assert answer.json["detail"]
+        assert "Set-Cookie" not in answer.headers

@@ -19,6 +19,7 @@ from scheduler.services.exchange.fhir_search import Found, Params
 from scheduler.services.exchange.fhir_values import Booking, appointment_of
 from scheduler.services.exchange.scopes import Scope
 from web.access import for_tokens, open_to_all
+from web.api.answers import tag_of
 from web.api.callers import api_actor
 from web.api.language import api_language
 from web.api.problems import FHIR, ApiFault, problem
@@ -93,7 +94,7 @@ def search(kind: str) -> Response:
 @fhir_interface.get("/<any(Schedule, Slot, Appointment):kind>/<identifier>")
 @for_tokens(Scope.FHIR_READ)
 def read(kind: str, identifier: str) -> Response:
-    """One resource; of an appointment with its version as entity tag."""
+    """One resource with its entity tag, which of an appointment is its version."""
     find, write = KINDS[kind]
     found = fhir_search.read_one(find, db(), api_actor(), identifier)
     return _tagged(found, write(found))
@@ -138,19 +139,23 @@ def _reported(one: Booking, status: fhir.AppointmentStatus) -> Response:
 
 
 def _tagged(found: fhir.Schedule | fhir.Slot | fhir.Appointment, written: fhir.Resource) -> Response:
-    response = _answer(written)
-    if isinstance(found, fhir.Appointment):
-        response.set_etag(found.version, weak=True)
-        response.last_modified = found.revised_at
-        response.headers["Cache-Control"] = "private, no-cache"
-        if request.method in {"GET", "HEAD"}:
-            response.make_conditional(request)
-    return response
+    version = found.version if isinstance(found, fhir.Appointment) else ""
+    return _answer(written, version=version, revised_at=found.revised_at)
 
 
-def _answer(body: fhir.Resource) -> Response:
-    response = Response(json.dumps(body, ensure_ascii=False), content_type=FHIR)
+def _answer(body: fhir.Resource, *, version: str = "", revised_at: datetime | None = None) -> Response:
+    """The answer with its entity tag (`version`, else made of what it says); 304 where the caller holds it already."""
+    content = json.dumps(body, ensure_ascii=False).encode()
+    response = Response(content, content_type=FHIR)
     response.headers["Vary"] = "Authorization, Accept-Language"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(version or tag_of(content), weak=True)
+    if revised_at is not None:
+        response.last_modified = revised_at
+    if request.method in {"GET", "HEAD"}:
+        # By tag alone: the second of a time stamp may hold two changes.
+        request.environ.pop("HTTP_IF_MODIFIED_SINCE", None)
+        response.make_conditional(request)
     return response
 
 

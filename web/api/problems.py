@@ -17,6 +17,7 @@ from web.api.language import api_language
 
 ROOT = "/api/"
 FHIR_ROOT = "/api/fhir/"
+HOOKS = "/hooks/"
 PROBLEM = "application/problem+json"
 FHIR = "application/fhir+json; charset=utf-8"
 _ISSUES = {
@@ -59,8 +60,8 @@ class ApiFault(AppError):
 
 
 def is_api() -> bool:
-    """Whether this request is one of the interface's, also where no route fits it."""
-    return request.path.startswith(ROOT)
+    """Whether a program called: the interface, also where no route fits, or an address for signed messages."""
+    return request.path.startswith((ROOT, HOOKS))
 
 
 def fault_answer(failure: AppError, status: int) -> Response:
