@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
 from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.i18n.sentences import LocalInstant, Sentence
-from scheduler.models import PlanAppointment, PlanCase, VersionStatus, utc_now
+from scheduler.models import Flight, PlanAppointment, PlanCase, PlanLeg, VersionStatus, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.health_told import told_sentence
 from scheduler.services.present import entries_in_force, is_hidden
@@ -58,11 +60,16 @@ def short_notice(session: Session, actor: Actor, number: int, *, now: datetime |
     at = now or utc_now()
     days = settings().short_notice_days
     until = local(at, VIET_NAM).date() + timedelta(days=days)
-    entries = [one for one in plan_cases(session, version) if actor.may(Action.SEE_CASES, one.case.office_id)]
-    soon = [one for one in entries if one.is_planned and any(_is_soon(t, at, until) for t in _instants(one))]
+    begins_soon = _begins_between(at, datetime.combine(until, time.max, ZoneInfo(VIET_NAM)))
+    soon = [
+        one
+        for one in plan_cases(session, version, PlanCase.is_planned, begins_soon)
+        if actor.may(Action.SEE_CASES, one.case.office_id)
+    ]
     if not soon:
         return None
-    zones, held = zones_of(session), {one.case_id: one for one in session.scalars(entries_in_force())}
+    concerned = entries_in_force().where(PlanCase.case_id.in_([one.case_id for one in soon]))
+    zones, held = zones_of(session), {one.case_id: one for one in session.scalars(concerned)}
     changes = ((entry, _changes(entry, held.get(entry.case_id), zones)) for entry in soon)
     late = ((entry, [one for one in told if _is_soon(one.at, at, until)]) for entry, told in changes)
     found = [(entry, told) for entry, told in late if told]
@@ -83,9 +90,10 @@ class _Change:
     sentence: Sentence
 
 
-def _instants(entry: PlanCase) -> Iterator[datetime]:
-    yield from (leg.flight.departs_at for leg in entry.legs[:1])
-    yield from (one.starts_at for one in entry.appointments)
+def _begins_between(first: datetime, last: datetime) -> ColumnElement[bool]:
+    """Whether an entry has a departure or an appointment in a span: few do, so that few are loaded."""
+    leaves = PlanCase.legs.any(and_(PlanLeg.position == 0, PlanLeg.flight.has(Flight.departs_at.between(first, last))))
+    return or_(leaves, PlanCase.appointments.any(PlanAppointment.starts_at.between(first, last)))
 
 
 def _is_soon(instant: datetime, now: datetime, until: date) -> bool:

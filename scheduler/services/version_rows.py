@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import case as sql_case
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.i18n.dates import local
@@ -104,12 +104,12 @@ def zones_of(session: Session) -> dict[str, str]:
     return dict(session.execute(select(Airport.code, Airport.timezone)).all())
 
 
-def plan_cases(session: Session, version: PlanVersion) -> list[PlanCase]:
-    """The entries of a version with everything a row shows, ordered by case code."""
+def plan_cases(session: Session, version: PlanVersion, *only: ColumnElement[bool]) -> list[PlanCase]:
+    """The entries of a version (those to which all of `only` apply) with what a row shows, ordered by case code."""
     query = (
         select(PlanCase)
         .join(Case, Case.id == PlanCase.case_id)
-        .where(PlanCase.version_id == version.id)
+        .where(PlanCase.version_id == version.id, *only)
         .order_by(Case.code)
         .options(
             joinedload(PlanCase.case).options(
