@@ -11,9 +11,11 @@ from pathlib import Path
 from threading import Barrier, Event, Thread
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from scheduler import database
+from scheduler.cli.versions import publish_command
 from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import Conflict, Forbidden, NotFound
@@ -282,3 +284,13 @@ def test_presses_at_once_are_one_on_sqlite_too(approver: int) -> None:
     asked: list[int] = []
     _together(4, lambda _: asked.append(_ask(approver)))
     assert len(set(asked)) == 1
+
+
+def test_the_command_publishes_at_once_and_prints_its_progress(approver: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.cli.versions.utc_now", lambda: NOW)
+    monkeypatch.setenv("HANHTRINH_LANGUAGE", "en")
+    done = CliRunner().invoke(publish_command, ["1"])
+    assert done.exit_code == 0, done.output
+    assert "1/1" in done.stderr
+    assert "1/1" not in done.stdout
+    assert _published() == (1, 1, "published")

@@ -21,7 +21,7 @@ from scheduler.services.notices.values import STATES, NoticeHint, NoticeKey, Not
 from scheduler.services.papers.sight import reference_of, sight_of
 
 SHOWN_DAYS = 14
-PAGE_ROWS = 25
+PAGE_ROWS = 15
 _ORDER = {state: place for place, state in enumerate(STATES)}
 
 
