@@ -76,7 +76,8 @@ def _calendar(letter: Letter, one: Invitation, method: str) -> str:
     event["ATTENDEE"] = _person(letter.recipient)
     if not one.is_cancelled:
         event["ATTENDEE"].params |= {"ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("NEEDS-ACTION")}
-        event["ATTENDEE"].params["RSVP"] = vText("TRUE")
+        # Nobody should believe that an answer was heard where none is read.
+        event["ATTENDEE"].params["RSVP"] = vText("TRUE" if one.organizer is not None else "FALSE")
     calendar.add_component(event)
     return str(calendar.to_ical(), "utf-8")
 

@@ -120,9 +120,9 @@ def test_the_description_tells_what_is_sent() -> None:
 def test_every_fault_is_told_as_problem_details(program: Program) -> None:
     """Also where no route fits, and where other systems knock."""
     asked = [
-        ("GET", "/api/v1/nothing"), ("DELETE", "/api/v1/cases"), ("GET", "/api/v1/cases/"), ("GET", "/api/v1/token?x=1"),
-        ("POST", "/api/v1/webhooks"), ("POST", "/hooks/flights/nobody"), ("GET", "/hooks/flights/nobody"),
-        ("GET", "/hooks/x"),
+        ("GET", "/api/v1/nothing"), ("DELETE", "/api/v1/cases"), ("GET", "/api/v1/cases/"),
+        ("GET", "/api/v1/token?x=1"), ("POST", "/api/v1/webhooks"), ("POST", "/hooks/flights/nobody"),
+        ("GET", "/hooks/flights/nobody"), ("GET", "/hooks/x"),
     ]  # fmt: skip
     for method, path in asked:
         answer = program.client.open(path, method=method, headers={"Authorization": f"Bearer {program.secret}"})
