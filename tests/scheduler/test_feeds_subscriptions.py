@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from integrations.calendars import check_feed
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
-from scheduler.models import AuditEntry, Role, Subscription, utc_now
+from scheduler.models import AuditEntry, Contact, RecipientKind, Role, Subscription, Way, utc_now
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.feeds import (
     Held,
@@ -175,6 +175,22 @@ def test_wrong_input_is_named(world: World, kind: str, label: str, language: str
     with pytest.raises(InvalidInput) as refused:
         subscribe(world.session, SYSTEM, kind, world.escort.id, label, language)
     assert refused.value.code == code
+
+
+def test_an_escort_who_is_invited_by_mail_gets_no_feed_beside_it(world: World) -> None:
+    contact = Contact(
+        recipient_kind=RecipientKind.ESCORT, recipient_id=world.escort.id, label="mail", email="e@example.org",
+        way=Way.INVITATIONS, created_at=NOW,
+    )  # fmt: skip
+    world.session.add(contact)
+    world.session.flush()
+    with pytest.raises(Conflict, match="subscription-invited"):
+        _subscribe(world)
+    kinds = {(made.kind, made.recipient_id) for made in create_default_subscriptions(world.session, SYSTEM)}
+    assert ("escort", world.escort.id) not in kinds
+    contact.way = Way.DIGEST
+    world.session.flush()
+    assert _subscribe(world).token
 
 
 def test_an_unknown_recipient_is_not_found(world: World) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from scheduler.errors import InvalidInput
+from scheduler.errors import Conflict, InvalidInput
 from scheduler.services import feeds
 from scheduler.services.access import Action
 from scheduler.services.feeds import NewSubscription
@@ -41,8 +41,8 @@ def create() -> ResponseReturnValue:
     with_test = "with_test" in request.form
     try:
         made = feeds.subscribe(db(), actor(), kind, given_number(number, 0), label, language, with_test=with_test)
-    except InvalidInput as failure:
-        return _page(problem=words_of(failure)), 422
+    except (InvalidInput, Conflict) as failure:
+        return _page(problem=words_of(failure)), 422 if isinstance(failure, InvalidInput) else 409
     return _page(made=made)
 
 

@@ -52,3 +52,4 @@ error-subscription-closed = Đường dẫn lịch này đã đóng. Hãy tạo 
 error-subscription-kind = Không có loại lịch "{ $kind }". Các loại dùng được: { $known }.
 error-subscription-label = Hãy đặt tên cho thiết bị, từ 1 đến { $most } ký tự.
 error-subscription-language = Không có ngôn ngữ "{ $language }". Các ngôn ngữ dùng được: { $known }.
+error-subscription-invited = Người này nhận từng nhiệm vụ bằng thư mời; thêm lịch đăng ký thì mỗi việc hiện hai lần. Muốn dùng lịch, hãy đổi cách báo tin ở trang "Người nhận thông báo" trước.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.config import settings
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.i18n import LANGUAGES, phrase
-from scheduler.models import Escort, RecipientKind, Subscription, SubscriptionUse, utc_now
+from scheduler.models import Contact, Escort, RecipientKind, Subscription, SubscriptionUse, Way, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.audit import record
 from scheduler.services.feeds.drafts import Recipient
@@ -46,12 +46,15 @@ def subscribe(
     """Make a private address of a feed for one device. Its token is in the answer and nowhere else.
 
     `with_test` puts a test event into the feed for a day.
-    Raises InvalidInput for a wrong kind, label or language, NotFound without such a recipient, Forbidden.
+    Raises InvalidInput for a wrong kind, label or language, NotFound without such a recipient, Forbidden, and Conflict
+    for an escort who is invited by mail: beside a feed every duty would stand there twice (feed rules, clause 6).
     """
     recipient = Recipient(kind=_kind(kind), id=recipient_id)
     owner = feed_owner_of(session, recipient)
     if not may_hold(actor, owner):
         raise Forbidden("forbidden", action="manage-subscriptions")
+    if _is_invited(session, recipient):
+        raise Conflict("subscription-invited")
     now, token = utc_now(), new_token()
     row = Subscription(
         recipient_kind=recipient.kind,
@@ -82,6 +85,17 @@ def subscribe(
         webcal_url="webcal:" + url.split(":", 1)[1],
         expires_at=row.expires_at,
     )
+
+
+def _is_invited(session: Session, recipient: Recipient) -> bool:
+    """Whether an escort gets each duty as an invitation."""
+    query = select(Contact.id).where(
+        Contact.recipient_kind == recipient.kind,
+        Contact.recipient_id == recipient.id,
+        Contact.way == Way.INVITATIONS,
+        Contact.is_active,
+    )
+    return recipient.kind is RecipientKind.ESCORT and session.scalars(query.limit(1)).first() is not None
 
 
 def revoke(session: Session, actor: Actor, subscription_id: int) -> None:
@@ -148,6 +162,7 @@ def create_default_subscriptions(
         subscribe(session, actor, choice.kind, choice.id, label, language)
         for choice in list_recipients(session, actor, DAILY_KINDS)
         if (choice.kind, choice.id) not in served
+        and not _is_invited(session, Recipient(kind=_kind(choice.kind), id=choice.id))
     )
 
 
