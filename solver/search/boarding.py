@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from solver.journeys import ROOMY, Bools
+from solver.journeys import ROOMY, Bools, Ints
 from solver.problem import Problem
 from solver.search.candidates import Candidates
 from solver.search.groups import Group
@@ -61,3 +61,24 @@ def _share_out(
         if _share_out(needs[1:], limits, most, {**working, escort: (skill, loaded + load)}):
             return True
     return False
+
+
+def parties(groups: list[int], uses: list[dict[int, int]], flights: list[int], capacity: Ints) -> list[int]:
+    """Number those who might share an escort on some flights: equal numbers where nothing they use keeps them apart.
+
+    `groups` and `uses` (resource -> amount) are per need. Two needs of one group are never kept apart; others are where
+    both groups with one escort on board do not fit into some resource. Chains of needs that fit in pairs are one party.
+    """
+    number = list(range(len(groups)))
+    for a in range(len(groups)):
+        for b in range(a):
+            if number[a] != number[b] and (groups[a] == groups[b] or _fit(uses[a], uses[b], flights, capacity)):
+                old, new = number[a], number[b]
+                number = [new if held == old else held for held in number]
+    return number
+
+
+def _fit(one: dict[int, int], other: dict[int, int], flights: list[int], capacity: Ints) -> bool:
+    if any(one.get(flight, 0) + other.get(flight, 0) + 1 > capacity[flight] for flight in flights):
+        return False
+    return all(amount + other.get(resource, 0) <= capacity[resource] for resource, amount in one.items())

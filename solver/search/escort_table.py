@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from solver.journeys import Bools, Ints, minute_of
 from solver.problem import EscortNeed
-from solver.search.boarding import can_share_out
+from solver.search.boarding import can_share_out, parties
 from solver.search.candidates import Candidates
 from solver.search.instance import Instance
 
@@ -18,9 +18,9 @@ GRID_MINUTES = 360
 class EscortTable:
     """Places (need, candidate row), the escorts of each need, and trips (base, journey) with their floors.
 
-    Per place: `row` in the flat list of candidates, `journey`, `key` of its (skill, journey), `floor` (the least cost
-    of a trip that any escort of the need could make; infinite: nobody can), `least_change`, and the stretch
-    `escorts_at`, `escorts_of` of its need in `escort` and `change`; `aboard`: its seat is counted with the group.
+    Per place: `row` in the flat list of candidates, `journey`, `key` of its party (who might share a trip), `floor`
+    (the least cost of a trip that any escort of the need could make, or infinite), `least_change`, the stretch
+    `escorts_at`, `escorts_of` of its need in `escort` and `change`, and `aboard`: its seat is counted with the group.
     Per key: `fits`, how many needs one trip can meet. Per flat row: `own_seats`, for escorts counted with the group.
     Per trip: `cost`, and `begin`..`end` on the grid of `points`.
     """
@@ -118,7 +118,7 @@ class EscortTable:
             until = {code: day.toordinal() for code, day in escort.entry_until.items()}
             limits = np.array([until.get(code, 0) for code in codes], dtype=np.int64)
             allowed = np.isfinite(self.cost[part]) & (limits[countries] >= enters[base])
-            for away_from, away_to in escort.unavailable:
+            for away_from, away_to in (away for away in escort.unavailable if away[0] < away[1]):
                 starts_after = self._start[part] >= minute_of(away_to)
                 allowed &= starts_after | (self._end[part] <= minute_of(away_from))
             self._allowed[number] = allowed
@@ -215,14 +215,40 @@ class EscortTable:
         np.add.at(self.own_seats, together % max(count, 1), trips)
 
     def _keys(self) -> None:
-        """Number the (skill, journey) pairs and how many needs fit on one trip of each."""
+        """Number the parties who might share a trip of one skill and journey, and how many needs fit on one trip."""
         skills: dict[str, int] = {}
         number = np.array([skills.setdefault(need.skill, len(skills)) for need in self._needs], dtype=np.int64)
         fits = np.array([self._fits(need.skill, need.load) for need in self._needs], dtype=np.int64)
         key = number[self._need] * len(self._instance.journeys) + self.journey
         unique, self.key = np.unique(key, return_inverse=True)
-        self.fits = np.ones(len(unique), dtype=np.int64)
+        keys = self._part(len(unique))
+        self.fits = np.ones(keys, dtype=np.int64)
         np.maximum.at(self.fits, self.key, fits[self._need])
+
+    def _part(self, keys: int) -> int:
+        """Give each party of those who might meet on a trip a key of its own; returns how many keys there are."""
+        order = np.argsort(self.key, kind="stable")
+        edges = np.searchsorted(self.key[order], np.arange(keys + 1))
+        starts = np.concatenate([[0], np.cumsum([len(options) for options in self.candidates])])
+        capacity, none = self._instance.resources.capacity, self._instance.table.none
+        for key in np.flatnonzero(np.diff(edges) > 1).tolist():
+            places = order[edges[key] : edges[key + 1]]
+            groups = [self._group_of[number] for number in self._need[places].tolist()]
+            uses = [self._uses(g, int(self.row[place] - starts[g])) for g, place in zip(groups, places, strict=True)]
+            flights = [leg for leg in self._instance.journeys.flights[self.journey[places[0]]].tolist() if leg != none]
+            number = parties(groups, uses, flights, capacity)
+            for other in sorted(set(number) - {number[0]}):
+                self.key[places[np.array(number) == other]] = keys
+                keys += 1
+        return keys
+
+    def _uses(self, g: int, row: int) -> dict[int, int]:
+        """What a candidate of a group uses of each resource."""
+        options = self.candidates[g]
+        found: dict[int, int] = {}
+        for resource, amount in zip(options.resources[row].tolist(), options.use.tolist(), strict=True):
+            found[resource] = found.get(resource, 0) + amount
+        return found
 
     def _fits(self, skill: str, load: int) -> int:
         return self._most(skill) // load if load else 1 << 20

@@ -45,7 +45,7 @@ class State:
         self._done = [escort.trips_done for escort in instance.problem.escorts]
         self._room = [escort.trips_max - escort.trips_done for escort in instance.problem.escorts]
         self._away = [
-            [(minute_of(start), minute_of(end)) for start, end in escort.unavailable]
+            [(minute_of(start), minute_of(end)) for start, end in escort.unavailable if start < end]
             for escort in instance.problem.escorts
         ]
         self._entry = [

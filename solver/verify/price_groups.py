@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from solver.certificate import PER_POINT
+from solver.certificate import PER_POINT, CapacityKey
 from solver.lookup import is_held, moment_of
 from solver.problem import Case
 from solver.reasons import ReasonIndex
@@ -33,7 +33,7 @@ class PricedGroups:
     def __init__(self, index: ReasonIndex, prices: PricedCapacities, escorts: PricedEscorts) -> None:
         self._index, self._prices, self._escorts = index, prices, escorts
         self._lookup, self._rules = index.lookup, index.lookup.rules
-        self._own: dict[tuple[int, int], int] = {}
+        self._own: dict[tuple[int, str], int] = {}
         self._windows = {window: str(at) for at, window in enumerate(self._lookup.problem.assistance)}
 
     def left_out(self, group: TravelGroup) -> int:
@@ -87,9 +87,13 @@ class PricedGroups:
 
     def announce(self, group: TravelGroup, ways: list[tuple[Way, Demand]]) -> None:
         """Say which escort needs a group has on which journeys."""
-        for place, need in self.needs(group):
-            for way, _ in ways:
-                self._escorts.announce(group.places[0], place, need, way)
+        needs = self.needs(group)
+        for way, demand in ways:
+            takes: dict[CapacityKey, int] = {}
+            for key, amount in self._takes(way, demand):
+                takes[key] = takes.get(key, 0) + amount
+            for place, need in needs:
+                self._escorts.announce(group.places[0], place, need, way, takes)
 
     def count_escorts(self, group: TravelGroup, ways: list[tuple[Way, Demand]]) -> None:
         """Count the escorts whom a group shares with nobody with its own people, where its seats have their price."""
@@ -101,7 +105,7 @@ class PricedGroups:
                 if self._prices.names(("seats", self._index.network.flights[number].id, ""), (owner, -1)):
                     least[number] = min(least.get(number, own), own)
         for number, own in least.items():
-            self._own[owner, number] = own
+            self._own[owner, self._index.network.flights[number].id] = own
         for way, _ in ways:
             self._escorts.ride(needs, way, set(least))
 
@@ -132,28 +136,36 @@ class PricedGroups:
 
     def _uses(self, group: TravelGroup, way: Way, demand: Demand) -> int:
         """The fares of its seats, and the prices of all that it and the escorts whom it shares with nobody take."""
-        network, owner, pay = self._index.network, (group.places[0], -1), self._prices.pay
+        network, owner = self._index.network, (group.places[0], -1)
         own = self._escorts.own(self.needs(group), way) if self.needs(group) else 0
-        total = 0
+        total = sum(PER_POINT * demand.seats * network.flights[number].fare for number in way.flights)
+        for key, amount in self._takes(way, demand):
+            more = self._own.get((owner[0], key[1]), 0) if key[0] == "seats" else 0
+            total += self._prices.pay(key, owner, amount + more)
+        for number in way.flights if own else ():
+            flight = network.flights[number].id
+            if (owner[0], flight) not in self._own:
+                total += own * self._prices.escort_price(flight)
+        return total
+
+    def _takes(self, way: Way, demand: Demand) -> Iterator[tuple[CapacityKey, int]]:
+        """What a group uses on a journey of each capacity that others could want."""
+        network = self._index.network
         for number in way.flights:
-            flight = network.flights[number]
-            total += PER_POINT * demand.seats * flight.fare
+            flight = network.flights[number].id
             if demand.seats:
-                total += pay(("seats", flight.id, ""), owner, demand.seats + self._own.get((owner[0], number), 0))
-            if own and (owner[0], number) not in self._own:
-                total += own * self._prices.escort_price(flight.id)
+                yield ("seats", flight, ""), demand.seats
             if demand.wheelchairs:
-                total += pay(("wheelchairs", flight.id, ""), owner, demand.wheelchairs)
+                yield ("wheelchairs", flight, ""), demand.wheelchairs
             if demand.stretchers:
-                total += pay(("stretchers", flight.id, ""), owner, demand.stretchers)
+                yield ("stretchers", flight, ""), demand.stretchers
             if demand.minors:
-                total += pay(("minors", flight.id, ""), owner, demand.minors)
+                yield ("minors", flight, ""), demand.minors
         lands = self._lookup.lands_at(network.flights[way.flights[-1]]).date().isoformat()
         for receiver, people in demand.receivers:
-            total += pay(("arrivals", receiver.id, lands), owner, people)
+            yield ("arrivals", receiver.id, lands), people
         for at, people in self._helped(way, demand):
-            total += pay(("assistance", at, ""), owner, people)
-        return total
+            yield ("assistance", at, ""), people
 
     def _helped(self, way: Way, demand: Demand) -> Iterator[tuple[str, int]]:
         """The windows of assistance in which a journey has events, with the people who ask for it."""

@@ -10,6 +10,7 @@ seats with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from solver.certificate import PER_POINT, CapacityKey, Certificate
@@ -44,6 +45,7 @@ def prove(problem: Problem, certificate: Certificate) -> Proof:
     escorted = {at: priced.bookable(group) for at, group in enumerate(groups) if priced.needs(group)}
     for at, ways in escorted.items():
         priced.announce(groups[at], ways)
+    escorts.gather(_sizes(problem))
     for at, ways in escorted.items():
         priced.count_escorts(groups[at], ways)
     total = 0
@@ -66,19 +68,25 @@ def _groups(lookup: Lookup) -> list[TravelGroup]:
 
 def _capacities(problem: Problem, certificate: Certificate) -> dict[CapacityKey, int]:
     """The size of every capacity that has prices and is in the problem."""
-    known: dict[CapacityKey, int] = {}
-    for flight in problem.flights:
-        known["seats", flight.id, ""] = flight.seats
-        known["wheelchairs", flight.id, ""] = flight.wheelchairs
-        known["stretchers", flight.id, ""] = flight.stretchers
-        known["minors", flight.id, ""] = flight.minors
-    people = {receiver.id: receiver.people_per_day for receiver in problem.receivers}
-    for held in certificate.capacities:
-        kind, name, _ = held.key
-        if kind == "arrivals" and name in people:
-            known[held.key] = people[name]
-    for at, window in enumerate(problem.assistance):
-        known["assistance", str(at), ""] = window.people
+    size = _sizes(problem)
+    found = {held.key: size(held.key) for held in certificate.capacities}
     for session in problem.sessions:
-        known["minutes", session.id, ""] = int((session.end - session.start).total_seconds()) // 60
-    return known
+        found["minutes", session.id, ""] = int((session.end - session.start).total_seconds()) // 60
+    return found
+
+
+def _sizes(problem: Problem) -> Callable[[CapacityKey], int]:
+    """How much there is of a capacity that journeys use; nothing of one that is not in the problem."""
+    flights = {flight.id: flight for flight in problem.flights}
+    people = {receiver.id: receiver.people_per_day for receiver in problem.receivers}
+    windows = {str(at): window.people for at, window in enumerate(problem.assistance)}
+
+    def size(key: CapacityKey) -> int:
+        kind, name, _ = key
+        if kind == "arrivals":
+            return people.get(name, 0)
+        if kind == "assistance":
+            return windows.get(name, 0)
+        return int(getattr(flights[name], kind)) if name in flights and kind != "minutes" else 0
+
+    return size

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from solver.reasons import ReasonIndex
 from solver.reasons.network import Way
 from solver.search import solve
-from solver.search.boarding import can_share_out
+from solver.search.boarding import can_share_out, parties
+from solver.search.bounding import Bounding
 from solver.search.instance import Instance, build_instance
 from solver.search.lagrangian import Lagrangian
-from tests.solver.generator import crowded_problem
+from solver.verify import prove
+from tests.solver.generator import crowded_document, crowded_problem
+from tests.solver.small import read
 
 
 def _ways(index: ReasonIndex, instance: Instance, g: int) -> dict[tuple[str, ...], Way]:
@@ -73,3 +77,51 @@ def test_whatever_is_planned_is_still_a_candidate(seed: int) -> None:
 )
 def test_needs_are_shared_out_exactly(needs: list[tuple[str, int, list[int]]], most: int, expected: bool) -> None:
     assert can_share_out(needs, [{"nurse": 2, "child": 3}, {"child": 4}], most) is expected
+
+
+@pytest.mark.parametrize(
+    ("groups", "uses", "expected"),
+    [
+        ([0, 1], [{0: 2}, {0: 2}], [True]),
+        ([0, 1], [{0: 3}, {0: 2}], [False]),
+        ([0, 0], [{0: 3}, {0: 3}], [True]),
+        ([0, 1], [{0: 1, 1: 2}, {0: 1, 1: 2}], [False]),
+        ([0, 1], [{0: 1, 1: 2}, {0: 1, 1: 1}], [True]),
+    ],
+)
+def test_those_who_do_not_fit_together_are_kept_apart(
+    groups: list[int], uses: list[dict[int, int]], expected: list[bool]
+) -> None:
+    first, second = parties(groups, uses, [0], np.array([5, 3]))
+    assert [first == second] == expected
+
+
+def test_needs_that_fit_in_pairs_are_one_party() -> None:
+    number = parties([0, 1, 2, 3], [{1: 2}, {1: 1}, {1: 2}, {1: 3}], [0], np.array([5, 3]))
+    assert number[0] == number[1] == number[2] != number[3]
+
+
+@pytest.mark.parametrize("seed", range(60, 84))
+def test_bound_and_proof_hold_where_escorts_are_scarce(seed: int) -> None:
+    made = crowded_document(seed, groups=6)
+    for escort in made["escorts"]:
+        escort["trips_max"] = min(escort["trips_max"], escort["trips_done"] + 1)
+    for receiver in made["receivers"]:
+        receiver["people_per_day"] = max(1, receiver["people_per_day"] // 2)
+    problem = read(made)
+    best, bounding = solve(problem, time_limit=3.0).score, Bounding(build_instance(problem))
+    for steps in (1, 40, 300):
+        bounding.work(float(best), lambda: False, steps)
+        proof = prove(problem, bounding.certificate())
+        assert proof.holds
+        assert proof.proven <= best
+        assert proof.proven >= bounding.bound - 50
+
+
+def test_an_escort_who_is_away_for_no_time_is_not_away() -> None:
+    made = crowded_document(300, groups=4)
+    assert [len(set(span)) for escort in made["escorts"] for span in escort["unavailable"]] == [1]
+    found = solve(read(made), time_limit=3.0)
+    for escort in made["escorts"]:
+        escort["unavailable"] = []
+    assert found.score == solve(read(made), time_limit=3.0).score

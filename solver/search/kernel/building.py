@@ -117,7 +117,7 @@ def _escorts(instance: Instance, bases: dict[int, int]) -> tuple[Ints64, Ints64,
     for number, escort in enumerate(instance.problem.escorts):
         room = min(escort.trips_max - escort.trips_done, _TRIPS_MOST)
         people.append((bases[instance.trips.base_of[number]], escort.trips_done, room, len(away)))
-        away.extend((minute_of(start), minute_of(end)) for start, end in escort.unavailable)
+        away.extend((minute_of(start), minute_of(end)) for start, end in escort.unavailable if start < end)
         for place, country in enumerate(countries):
             if country in escort.entry_until:
                 entry[number, place] = escort.entry_until[country].toordinal()
