@@ -32,6 +32,7 @@ from solver.search.kernel.ledger import (
     OLD_CREW,
     OLD_ROW,
     OLD_SESSION,
+    ORDER,
     ROW,
     SESSION,
     VICTIMS,
@@ -44,10 +45,14 @@ from solver.search.kernel.ledger import (
     put_cell,
     stages_of,
 )
-from solver.search.kernel.moving import choose
+from solver.search.kernel.moving import choose, make_room
 from solver.search.kernel.placing import find, force, insert, remove
 
 _LEAST, _MOST = 2, 16
+_CHASES = 1
+"""How many victims of a move that find no place may chase others away."""
+_SPREAD = 2.0
+"""The logarithm of how far the toll of a move for disturbing somebody may lie from the usual one."""
 _BLINK = 0.03
 """The chance that a candidate is overlooked, so that the same ruin is not always repaired the same way."""
 
@@ -110,9 +115,9 @@ def _keep_best(d: Ints64) -> None:
 
 
 @compiled
-def _take_out(d: Ints64, v: Floats) -> None:
-    """Leave the victims out, and keep what they held."""
-    for at in range(d[C_VICTIMS]):
+def _take_out(d: Ints64, v: Floats, begin: int) -> None:
+    """Leave the victims out from number `begin` on, and keep what they held."""
+    for at in range(begin, d[C_VICTIMS]):
         g = get(d, VICTIMS, at)
         _remember(d, v, g)
         if get(d, ROW, g) >= 0:
@@ -125,12 +130,28 @@ def _recreate(d: Ints64, v: Floats) -> None:
     if d[C_FORCED_ROW] >= 0:
         force(d, v, d[C_FORCED], d[C_FORCED_ROW])
     _line_up(d, v)
-    for at in range(d[C_VICTIMS]):
+    chases, at = _CHASES, 0
+    while at < d[C_VICTIMS]:
         g = get(d, VICTIMS, at)
-        if get(d, ROW, g) < 0:
-            row = find(d, v, g, False, _BLINK)
-            if row >= 0:
-                insert(d, v, g, row)
+        at += 1
+        if get(d, ROW, g) >= 0:
+            continue
+        row = find(d, v, g, False, _BLINK)
+        if row >= 0:
+            insert(d, v, g, row)
+        elif chases > 0 and get(d, OLD_ROW, g) >= 0:
+            chases -= 1
+            _chase(d, v, g)
+
+
+@compiled
+def _chase(d: Ints64, v: Floats, g: int) -> None:
+    """Put a victim that found no place where others have to make room; those become victims too."""
+    first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
+    row, begin = get(d, ORDER, first + int((last - first) * chance(d) ** 2)), d[C_VICTIMS]
+    make_room(d, v, g, row)
+    _take_out(d, v, begin)
+    force(d, v, g, row)
 
 
 @compiled
@@ -149,9 +170,9 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
     """One ruin and recreate, kept if it is better, or by chance if it is a little worse."""
     before, disturbed = d[C_TOTAL], d[C_DISTURBED]
     if d[M_TOLL]:
-        d[C_TOLL] = int(2 * d[M_TOLL] * chance(d))
+        d[C_TOLL] = int(d[M_TOLL] * math.exp(_SPREAD * (2 * chance(d) - 1)))
     choose(d, v, size)
-    _take_out(d, v)
+    _take_out(d, v, 0)
     _recreate(d, v)
     change = d[C_TOTAL] - before
     d[C_MOVES] += 1

@@ -23,6 +23,7 @@ from solver.search.kernel.ledger import (
     G_USE,
     GROUPS,
     HEAD,
+    KEPT,
     L_GROUP,
     L_NEXT,
     L_RESOURCE,
@@ -83,13 +84,13 @@ _LOOSE = 0.2
 """The chance to free a session that is not full."""
 _SCARCE = 0.8
 """The chance that only what has a price ties groups together: to share what is plenty means little."""
-_AROUND_LEFT_OUT = 0.6
+_AROUND_LEFT_OUT = 0.3
 _AROUND_DISTURBED, _PROBES = 0.35, 24
 """Where only so many may be disturbed: the chance to begin with one who is, so that another can be in its place."""
 _TOP = 4
-_FORCED, _FORCED_LEFT_OUT = 0.7, 0.3
-"""The chance that a random group, or one left out, is put on a random row of its own first: the cheapest is not always
-what is best for all."""
+_FORCED = 0.95
+"""The chance that a group is put on a row of its own choice first, be it random or left out: the cheapest is not always
+what is best for all. Else a whole knot of groups is taken out."""
 
 
 @compiled
@@ -243,11 +244,21 @@ def _choose_riders(d: Ints64, v: Floats, escort: int, journey: int) -> None:
 
 
 @compiled
-def _make_room(d: Ints64, v: Floats, g: int, row: int) -> None:
+def make_room(d: Ints64, v: Floats, g: int, row: int) -> None:
     """Choose those in the way of a group on a row."""
     _clear_row(d, v, g, row)
     _clear_escorts(d, v, g, row)
     _clear_sessions(d, v, g, cell(d, ROWS, row, R_DATE))
+
+
+@compiled
+def _clear_kept(d: Ints64, v: Floats, g: int) -> None:
+    """Choose those in the way of a group on its published flights."""
+    for row in range(cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)):
+        if get(d, KEPT, row):
+            _clear_row(d, v, g, row)
+            _clear_escorts(d, v, g, row)
+            return
 
 
 @compiled
@@ -260,24 +271,20 @@ def choose(d: Ints64, v: Floats, size: int) -> None:
             g = below(d, d[M_GROUPS])
             if get(d, STANDS, g) and (get(d, ROW, g) < 0 or not is_kept(d, g)):
                 _add(d, g)
+                _clear_kept(d, v, g)
                 break
     out = d[C_OUT]
-    if out and chance(d) < _AROUND_LEFT_OUT:
-        g = get(d, OUT, below(d, out))
-        first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
-        _add(d, g)
-        if first < last:
+    is_around = out > 0 and chance(d) < _AROUND_LEFT_OUT
+    g = get(d, OUT, below(d, out)) if is_around else below(d, d[M_GROUPS])
+    first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
+    is_forced = first < last and chance(d) < _FORCED
+    _add(d, g)
+    if first < last and (is_around or is_forced):
+        row = first + below(d, last - first)
+        if is_around:
             row = get(d, ORDER, first + below(d, min(last - first, max(_TOP, (last - first) // _TOP))))
-            _make_room(d, v, g, row)
-            if chance(d) < _FORCED_LEFT_OUT:
-                d[C_FORCED], d[C_FORCED_ROW] = g, row
-    else:
-        g = below(d, d[M_GROUPS])
-        first, last = cell(d, GROUPS, g, G_ROW), cell(d, GROUPS, g + 1, G_ROW)
-        _add(d, g)
-        if first < last and chance(d) < _FORCED:
-            row = first + below(d, last - first)
-            _make_room(d, v, g, row)
+        make_room(d, v, g, row)
+        if is_forced:
             d[C_FORCED], d[C_FORCED_ROW] = g, row
             return
     _grow(d, v, size)
