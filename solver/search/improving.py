@@ -35,6 +35,8 @@ _HUGE_GROUPS = 10_000
 """From this many groups on, parts of the plan are annealed on processes of their own, and never everything as one: its
 arrays take minutes to make, and gigabytes."""
 _WAIT = 0.2
+_FORESIGHT = 0.02
+"""The share of the time for a first look at reasons, to see how long they take."""
 _WHOLE_SHARE = 0.2
 """The share of the time in which everything is annealed as one first: it lays out the plan as prices advise."""
 _MOVES_PER_WORK, _MOVES_PER_ROUND = 1_000, 200
@@ -134,6 +136,7 @@ class Improver:
             self._anneal(seconds)
             return
         until = self._clock.seconds + seconds
+        self._record.foresee(_FORESIGHT * seconds)
         if len(self._instance.groups) < _HUGE_GROUPS:
             self._anneal(_WHOLE_SHARE * seconds)
         else:

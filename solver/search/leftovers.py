@@ -32,6 +32,14 @@ class Leftovers:
                 entries.extend(zip(self._instance.groups[g].cases, self._known[g], strict=True))
         return tuple(entry for _, entry in sorted(entries, key=lambda item: item[0]))
 
+    def unknown(self, bookings: list[Booking | None]) -> list[int]:
+        """The groups without a booking whose reasons were not looked for yet."""
+        return [g for g, booking in enumerate(bookings) if booking is None and g not in self._known]
+
+    def learn(self, g: int) -> None:
+        """Find the reasons of a group ahead."""
+        self._known[g] = self._find(g)
+
     def _find(self, g: int) -> tuple[Unplanned, ...]:
         cases = [self._instance.problem.cases[index].id for index in self._instance.groups[g].cases]
         alone = self._booker.find(self._empty, g, is_dear_allowed=True)

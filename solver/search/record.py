@@ -9,6 +9,7 @@ import numpy as np
 from solver.plan import Plan
 from solver.search.assembly import assemble_plan, true_total
 from solver.search.clock import Clock
+from solver.search.foresight import Foresight
 from solver.search.instance import Instance
 from solver.search.leftovers import Leftovers
 from solver.search.outcome import Incumbent, Phase, Progress, Statistics
@@ -45,6 +46,7 @@ class Record:
         self._written_score: int | None = None
         self._planned = (0, 0)
         self._leftovers: Leftovers | None = None
+        self._foresight: Foresight | None = None
 
     def enter(self, phase: Phase) -> None:
         """Begin a phase; the same phase may come more than once."""
@@ -123,6 +125,16 @@ class Record:
         if self._leftovers is None:
             self._leftovers = Leftovers(self.instance)
         return assemble_plan(self.instance, self.best, self._leftovers.explain(self.best), self.bound)
+
+    def foresee(self, seconds: float) -> None:
+        """Spend some seconds on reasons that the end will need, and keep time free for the others."""
+        if self.instance is None:
+            return
+        if self._leftovers is None:
+            self._leftovers = Leftovers(self.instance)
+        if self._foresight is None:
+            self._foresight = Foresight(self.clock, self._leftovers)
+        self._foresight.work(self.best, seconds)
 
     def statistics(self) -> Statistics:
         """How the time was spent so far."""

@@ -79,6 +79,8 @@ class TripFinder:
         self._ways: dict[tuple[int, int], _Ways] = {}
         self._back: dict[tuple[int, int], tuple[Way, ...]] = {}
         self._rows: dict[tuple[int, int], Ints] = {}
+        self._home: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._there: dict[tuple[int, int], tuple[Ints, Ints]] = {}
         self._ahead: dict[tuple[int, int], tuple[Way, ...]] = {}
         self._options: dict[tuple[int, int, int], tuple[TripOption, ...]] = {}
 
@@ -145,17 +147,25 @@ class TripFinder:
         return int(min(self.ways(place, base).leaves_on[self._back_rows(base, last)].tolist(), default=0))
 
     def _back_points(self, base: int, last: int) -> tuple[Ints, Ints]:
-        """Landing and fare of the ways home."""
-        place = int(self._table.destination[last])
-        if place == base:
-            return self._table.arrives[last : last + 1], np.zeros(1, dtype=np.int64)
-        ways, rows = self.ways(place, base), self._back_rows(base, last)
-        return ways.arrives[rows], ways.fare[rows]
+        """Landing and fare of the ways home; remembered."""
+        key = (base, last)
+        if key not in self._home:
+            place = int(self._table.destination[last])
+            if place == base:
+                self._home[key] = self._table.arrives[last : last + 1], np.zeros(1, dtype=np.int64)
+            else:
+                ways, rows = self.ways(place, base), self._back_rows(base, last)
+                self._home[key] = ways.arrives[rows], ways.fare[rows]
+        return self._home[key]
 
     def _ahead_points(self, base: int, first: int) -> tuple[Ints, Ints]:
-        """Departure and fare of the ways ahead."""
-        ways = self.ahead(base, first)
-        return np.array([w.leaves for w in ways], dtype=np.int64), np.array([w.fare for w in ways], dtype=np.int64)
+        """Departure and fare of the ways ahead; remembered."""
+        key = (base, first)
+        if key not in self._there:
+            ways = self.ahead(base, first)
+            leaves = np.array([w.leaves for w in ways], dtype=np.int64)
+            self._there[key] = leaves, np.array([w.fare for w in ways], dtype=np.int64)
+        return self._there[key]
 
     def ahead(self, base: int, first: int) -> tuple[Way, ...]:
         """The ways to the first airport before a flight that none beats in leaving late and fare."""

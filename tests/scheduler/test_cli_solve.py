@@ -53,6 +53,16 @@ def test_solve_and_verify(problem_file: Path, tmp_path: Path) -> None:
     assert "recomputed" in tampered.stderr
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "No scheduler answers"), ("vi", "Không có bộ điều phối")])
+def test_a_cluster_that_is_not_there_is_told(problem_file: Path, tmp_path: Path, language: str, words: str) -> None:
+    refused = _run("solve", problem_file, "-o", tmp_path / "plan.json", "--cluster", "warp://here:1", language=language)
+    assert refused.returncode == 2
+    assert words in refused.stderr
+    assert "warp://here:1" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "plan.json").exists()
+
+
 def test_a_signal_still_writes_the_best_plan(problem_file: Path, tmp_path: Path) -> None:
     plan_file = tmp_path / "plan.json.gz"
     command = [*PROGRAM, "solve", str(problem_file), "-o", str(plan_file), "--time-limit", "600"]

@@ -16,7 +16,7 @@ from scheduler.planning import BuiltProblem, MissionRules, build_problem, second
 from scheduler.planning.facts import Names, sentence_of
 from scheduler.planning.rules import mission_rules_on
 from scheduler.services.access import SYSTEM
-from solver.errors import FILE_ERROR_CODES
+from solver.errors import CLUSTER_ERROR_CODES, FILE_ERROR_CODES
 from solver.plan import REASONS, TERMS, Plan
 from solver.reasons import FACT_KINDS, Fact
 from solver.rules import RULE_IDS
@@ -178,6 +178,7 @@ def test_every_rule_reason_term_and_fact_is_phrased() -> None:
     keys = [f"rule-{rule.replace('.', '-')}" for rule in RULE_IDS] + [f"reason-{reason}" for reason in REASONS]
     keys += [f"term-{term}" for term in TERMS] + [f"fact-{kind.replace('_', '-')}" for kind in FACT_KINDS]
     keys += [f"solverfiles-{code}" for code in FILE_ERROR_CODES]
+    keys += [f"solverfiles-cluster-{code}" for code in CLUSTER_ERROR_CODES]
     assert [key for key in keys if not has_phrase(key)] == []
 
 

@@ -154,10 +154,10 @@ def test_a_dead_process_loses_one_parcel_and_is_replaced() -> None:
 
 
 class _Clumsy:
-    """Loses every parcel a few times."""
+    """Loses every parcel a few times; stops the search when it was given ten."""
 
-    def __init__(self, times: int) -> None:
-        self.times, self._held, self.seen = times, list[Answer | Lost](), list[int]()
+    def __init__(self, times: int, stop: threading.Event) -> None:
+        self.times, self._held, self.seen, self._stop = times, list[Answer | Lost](), list[int](), stop
 
     @property
     def free(self) -> int:
@@ -170,6 +170,8 @@ class _Clumsy:
 
     def collect(self, timeout: float) -> list[Answer | Lost]:
         found, self._held = self._held, []
+        if len(self.seen) >= 10:
+            self._stop.set()
         return found
 
     def close(self) -> None:
@@ -182,12 +184,13 @@ def test_lost_parcels_are_tried_again_once(times: int, monkeypatch: pytest.Monke
     problem = read_problem(_INSTANCE)
     ruiner, booker = _begun(problem)
     state = ruiner.state
-    record = Record(Clock(2.0), None, None)
+    stop = threading.Event()
+    record = Record(Clock(600.0, stop), None, None)
     record.instance = state.instance
     record.offer(state, state.bookings, state.total, "start")
-    hands = _Clumsy(times)
+    hands = _Clumsy(times, stop)
     spread = spreading.Spread(state.instance, record, booker, hands, 1)
-    spread.run(1.5, lambda: None)
+    spread.run(600.0, lambda: None)
     assert record.counts["sub-problems lost"] > 0
     assert all(hands.seen.count(number) == 2 for number in hands.seen[:-2])
     assert (record.score or 0) < state.total if times == 1 else record.score == state.total

@@ -6,6 +6,7 @@ connection needs comes from Dask's own configuration (`distributed.comm` in its 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import queue
 from importlib import import_module
@@ -82,14 +83,27 @@ class ClusterHands:
 def _connect(address: str) -> Any:
     """A client of the engine, which ships no types."""
     try:
-        connect: Any = import_module("distributed").Client
+        engine: Any = import_module("distributed")
     except ImportError as failure:
         raise ClusterError("not-installed") from failure
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said once, as an error of ours
     try:
-        return connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError, RuntimeError) as failure:
+        asyncio.run(asyncio.wait_for(_knock(engine, address), _CONNECT_SECONDS))
+        return engine.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as failure:
         raise ClusterError("no-cluster", address=address, why=str(failure)) from failure
+
+
+async def _knock(engine: Any, address: str) -> None:
+    """See that a scheduler answers, before there is a client: one that failed to connect lingers for a minute."""
+    how = engine.Security().get_connection_args("client")
+    there = await engine.core.connect(address, timeout=_CONNECT_SECONDS, **how)
+    try:
+        await there.write({"op": "identity", "reply": True})
+        if (await there.read())["type"] != "Scheduler":
+            raise ValueError("this is no scheduler")
+    finally:
+        there.abort()
 
 
 def _check(client: Any, address: str) -> None:

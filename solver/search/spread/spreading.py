@@ -58,8 +58,11 @@ class Spread:
             left = seconds * (1 - done)
             if self._hands.free and self._give(done, min(_SECONDS, left)):
                 continue
-            for answer in self._hands.collect(min(_WAIT, left)):
+            answers = self._hands.collect(min(_WAIT, left))
+            for answer in answers:
                 self._hear_answer(answer)
+            if not answers:
+                self._record.foresee(_WAIT)
             hear()
             self._record.tell()
             self._record.write()
