@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n.dates import VIET_NAM, local
-from scheduler.models import Airport, Case, Flight, PlanCase, PlanLeg, Ticket, User, utc_now
+from scheduler.models import Airport, Case, Flight, Itinerary, PlanCase, PlanLeg, Ticket, User, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.present import entries_in_force, is_hidden
@@ -84,7 +84,30 @@ def note_tickets(session: Session, actor: Actor, codes: Sequence[str], issued_on
     if without:
         raise InvalidInput("ticket-no-flights", case=without[0])
     held = {row.case_id: row for row in session.scalars(select(Ticket).where(Ticket.case_id.in_(entries)))}
-    return sum(_note(session, actor, entries[case.id], held.get(case.id), issued_on) for case in cases)
+    planned = {case.id: _flights_of(entries[case.id]) for case in cases}
+    return sum(_note(session, actor, key, planned[key], held.get(key), issued_on) for key in planned)
+
+
+def flights_in_force(session: Session, case_ids: Iterable[int]) -> Mapping[int, list[int]]:
+    """The flights (ids in order) that the plan in force gives these cases (keys), in one query."""
+    query = (
+        select(PlanCase.case_id, PlanLeg.flight_id)
+        .join(PlanLeg, PlanLeg.plan_case_id == PlanCase.id)
+        .join(Itinerary, Itinerary.plan_case_id == PlanCase.id)
+        .where(Itinerary.withdrawn_at.is_(None), PlanCase.case_id.in_(list(case_ids)))
+        .order_by(PlanCase.case_id, PlanLeg.position)
+    )
+    found: dict[int, list[int]] = {}
+    for case_id, flight_id in session.execute(query):
+        found.setdefault(case_id, []).append(flight_id)
+    return found
+
+
+def note_imported(session: Session, actor: Actor, case: Case, flights: list[int], issued_on: date) -> None:
+    """Note tickets that an import tells of, for the flights that the case holds. Raises Forbidden."""
+    actor.demand(Action.PLAN, case.office_id)
+    held = session.scalars(select(Ticket).where(Ticket.case_id == case.id)).one_or_none()
+    _note(session, actor, case.id, flights, held, issued_on)
 
 
 def remove_tickets(session: Session, actor: Actor, codes: Sequence[str]) -> int:
@@ -98,16 +121,17 @@ def remove_tickets(session: Session, actor: Actor, codes: Sequence[str]) -> int:
     return len(rows)
 
 
-def _note(session: Session, actor: Actor, entry: PlanCase, held: Ticket | None, issued_on: date) -> bool:
-    flights = _flights_of(entry)
+def _note(
+    session: Session, actor: Actor, case_id: int, flights: list[int], held: Ticket | None, issued_on: date
+) -> bool:
     if held is not None and (held.flights, held.issued_on) == (flights, issued_on):
         return False
-    row = held or Ticket(case_id=entry.case_id)
+    row = held or Ticket(case_id=case_id)
     row.flights, row.issued_on = flights, issued_on
     row.noted_at, row.noted_by_id = utc_now(), actor.user_id
     session.add(row)
     session.flush()
-    record(session, actor, "ticket.noted", "case", entry.case_id, flights=flights, issued=issued_on.isoformat())
+    record(session, actor, "ticket.noted", "case", case_id, flights=flights, issued=issued_on.isoformat())
     return True
 
 

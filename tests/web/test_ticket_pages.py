@@ -11,8 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.errors import ImportRefused
 from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.models import AuditEntry, Case, Flight, Itinerary, PlanCase, Ticket
+from scheduler.services import imports
+from scheduler.services.access import SYSTEM
+from tests.scheduler.import_files import workbook
 from tests.web.seed import Seeded
 
 SignedIn = Callable[[str], FlaskClient]
@@ -123,3 +127,36 @@ def test_tickets_for_other_flights_ask_for_new_ones(signed_in: SignedIn, databas
     assert "Vé của chuyến khác" in page
     assert other.designator in page
     assert "Ghi nhận đã xuất vé" in page
+
+
+def _list(case: Case, issued: date) -> bytes:
+    head = ("Mã hồ sơ", "Chương trình", "Văn phòng", "Ngày xuất vé")
+    row = (case.code, case.programme.code, case.office.code, issued.strftime("%d/%m/%Y"))
+    return workbook({"Hồ sơ": (head, row)})
+
+
+def test_a_case_list_may_say_when_tickets_were_issued(database: Session) -> None:
+    entry, _ = _held(database)
+    data = _list(entry.case, _today())
+    shown = imports.preview(database, SYSTEM, "cases", data, "cases.xlsx")
+    (row,) = shown.rows
+    assert [(change.column, change.old, change.new) for change in row.changes] == [("ticketed_on", None, _today())]
+    assert _tickets(database) == {}
+    imports.apply(database, SYSTEM, "cases", data, "cases.xlsx")
+    assert _tickets(database)[entry.case.code].issued_on == _today()
+    (again,) = imports.preview(database, SYSTEM, "cases", data, "cases.xlsx").rows
+    assert again.status == "unchanged"
+
+
+def test_a_case_without_flights_has_no_tickets_to_import(database: Session) -> None:
+    planned = set(database.scalars(select(Itinerary.case_id)))
+    without = database.scalars(select(Case).where(Case.id.not_in(planned), Case.is_protected.is_(False))).first()
+    assert without is not None
+    with pytest.raises(ImportRefused):
+        imports.apply(database, SYSTEM, "cases", _list(without, _today()), "cases.xlsx")
+    (problem,) = imports.preview(database, SYSTEM, "cases", _list(without, _today()), "cases.xlsx").errors
+    assert (problem.code, problem.letter) == ("ticket-no-flights", "D")
+    late = imports.preview(
+        database, SYSTEM, "cases", _list(_held(database)[0].case, _today() + timedelta(days=1)), "c.xlsx"
+    )
+    assert late.errors

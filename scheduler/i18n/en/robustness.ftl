@@ -68,3 +68,4 @@ robustness-board = Fragile connection { $airport }: { $share }
 diff-robustness = { $what }: { $before } → { $after }
 diff-robustness-title = When flights are late or cancelled, on average in the whole period
 audit-act-version-replay = Asked for a new replay of version { $subject }.
+robustness-season-share = That is { $share } of the cases.

@@ -59,3 +59,4 @@ robustness-board = Nối chuyến { $airport } dễ lỡ: { $share }
 diff-robustness = { $what }: { $before } → { $after }
 diff-robustness-title = Khi chuyến bay trễ hoặc hủy, trung bình cả giai đoạn
 audit-act-version-replay = Thử lại phiên bản { $subject } với chuyến bay trễ và hủy.
+robustness-season-share = Đó là { $share } số hồ sơ.

@@ -29,6 +29,7 @@ from scheduler.services.imports.draft import Draft, RowFault, StagedRow, nearest
 from scheduler.services.imports.health import ClearanceRows, StageRows
 from scheduler.services.imports.lookups import Lookups
 from scheduler.services.imports.reading import ReadFile
+from scheduler.services.imports.ticketing import TicketColumn
 from scheduler.services.imports.values import Change
 
 SEXES = {"female": SexValue.F, "male": SexValue.M}
@@ -42,6 +43,7 @@ class CaseImport:
         self.draft, self.read = draft, read
         self.lookups = Lookups(draft.session)
         self.cases = _load_cases(draft, read)
+        self.tickets = TicketColumn(draft, dict(self.cases))
         self.principals: dict[str, int] = {}
         self._links: list[tuple[StagedRow, str]] = []
         self._zones: dict[str, str] = {}
@@ -112,7 +114,8 @@ class CaseImport:
 
         tied = {link.other.code for link in existing.links} if existing is not None else set()
         missing = [other for other in staged.get("travels_with") or () if other not in tied]
-        further = (Change(column="travels_with", old="", new=", ".join(missing)),) if missing and existing else ()
+        linked = (Change(column="travels_with", old="", new=", ".join(missing)),) if missing and existing else ()
+        further = (*linked, *self.tickets.changes(staged, existing))
         hidden = self.is_hidden(existing)
         self.draft.upsert(staged, (code,), existing, values, create, is_hidden=hidden, further=further)
         self._links += [(staged, other) for other in missing]

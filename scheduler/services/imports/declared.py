@@ -19,6 +19,7 @@ from scheduler.models import (
     Relationship,
     StageState,
 )
+from scheduler.services.tickets import OLDEST
 
 KINDS = ("cases", "flights", "ssim", "escorts", "sessions", "receivers")
 STAGES = ("exam", "sputum_1", "sputum_2", "sputum_3", "vaccine_2", "results", "pdms", "pec")
@@ -90,6 +91,7 @@ def _case_tables(today: date) -> tuple[TableSpec, ...]:
             _date("earliest_on"), _date("latest_on"), _column("connections_max", Kind.INTEGER, minimum=0, maximum=5),
             _yes("assist_departure"), _yes("assist_transit"), _yes("assist_arrival"), _yes("reception_confirmed"),
             _column("travels_with", Kind.LIST),
+            _date("ticketed_on", earliest=today - OLDEST, latest=today),
         )),
         TableSpec(name="members", columns=(
             _code("case"), _column("position", Kind.INTEGER, required=True, minimum=1, maximum=60),
