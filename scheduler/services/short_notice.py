@@ -63,7 +63,7 @@ def short_notice(session: Session, actor: Actor, number: int, *, now: datetime |
     begins_soon = _begins_between(at, datetime.combine(until, time.max, ZoneInfo(VIET_NAM)))
     soon = [
         one
-        for one in plan_cases(session, version, PlanCase.is_planned, begins_soon)
+        for one in plan_cases(session, version, PlanCase.is_planned.is_(True), begins_soon)
         if actor.may(Action.SEE_CASES, one.case.office_id)
     ]
     if not soon:
