@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from math import isnan
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -80,6 +81,7 @@ def solve_command(
                 seed=seed,
                 on_progress=live.solver_progress,
                 stop=stop,
+                on_plan=lambda plan: _keep(plan_path, plan),
                 is_certified=certificate_path is not None,
                 change_budget=change_budget,
                 cluster=cluster,
@@ -90,6 +92,12 @@ def solve_command(
     click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))
     if certificate_path is not None:
         _certify(certificate_path, result.certificate, result.bound)
+
+
+def _keep(path: Path, plan: Plan) -> None:
+    """Put the best plan so far on disk, so that even a kill leaves one; what fails now is told at the end."""
+    with suppress(OSError):
+        write_plan(plan, path)
 
 
 def _write(path: Path, write: Callable[[], None]) -> None:

@@ -22,7 +22,7 @@ from solver.verify import verify
 
 Key = tuple[str, ...]
 _CONFLICTS = 2
-_MOST_FACTS = 60
+_MOST_FACTS = 120
 _MORE_FACTS = 12
 """A further conflict is proven only where it is this short: each fact takes a look of its own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from solver.model.solving import Answer, Effort, solve_scope
 from solver.search.budgeted_annealing import BudgetedAnnealing
 from solver.search.feed import PriceFeed
 from solver.search.improving import Pace
-from solver.search.kernel.warmth import is_warm
+from solver.search.kernel.warmth import Warming, is_warm
 from solver.search.neighbourhood import NeighbourhoodSearch
 from solver.search.repair import Repair
 from solver.search.ruin import Ruiner
@@ -22,7 +23,9 @@ from solver.search.state import Booking
 if TYPE_CHECKING:
     from solver.search.kernel.annealer import Annealer
 
-_SHARE_OF_MOVES = 0.8
+_SHARE_OF_MOVES = 0.6
+_COOLINGS = 4
+"""How often those who push others are left out and the rest filled up after a cycle of annealing."""
 _WHOLE_GROUPS = 60
 _STEP_SECONDS, _STEP_WORK = 3.0, 6.0
 _MOVES_PER_ROUND = 200
@@ -49,9 +52,19 @@ class BudgetedSearch:
     def run(self) -> None:
         """Annealing for most of the time, then step by step until time is up or nothing is left to win."""
         self._record.enter("improve")
-        if len(self._ruiner.able) > _WHOLE_GROUPS and is_warm():
+        if len(self._ruiner.able) > _WHOLE_GROUPS and self._await_compiler():
             self._anneal(_SHARE_OF_MOVES * self._record.clock.left)
-        self._rearrange()
+        self._rearrange(lambda: False)
+
+    def _await_compiler(self) -> bool:
+        """Whether there is compiled code; the first search of an installation has it made, and works on meanwhile."""
+        if not is_warm():
+            warming = Warming()
+            if self._pace.work:
+                warming.wait()
+            self._rearrange(lambda: warming.is_over)
+            warming.close()
+        return is_warm() and not self._record.clock.is_over()
 
     def _anneal(self, seconds: float) -> None:
         from solver.search.kernel.annealer import Annealer  # compiled code is loaded only where it is used
@@ -60,34 +73,40 @@ class BudgetedSearch:
         bookings = self._state.copy_bookings()
         annealer = Annealer(self._state.instance, self._booker, bookings, self._pace.seed, self._record.clock.is_over)
         annealer.limit(self._keeper, self._repair.stands, self._budget)
-        course = BudgetedAnnealing(annealer, self._booker, self._budget)
+        course = BudgetedAnnealing(annealer, self._booker, len(self._ruiner.able))
         work = None if self._pace.work is None else int(self._pace.work * _SHARE_OF_MOVES)
-        best = annealer.best_total
-        for _ in course.run(self._record.clock, seconds, work):
-            if annealer.best_total < best:
-                best = annealer.best_total
-                self._take(annealer)
+        for is_cold in course.run(self._record.clock, seconds, work):
+            if is_cold:
+                self._take(annealer, course)
             self._hear()
             self._record.tell()
             self._record.write()
         self._state.restore(self._record.best)
         self._record.counts["moves"] = self._record.counts.get("moves", 0) + annealer.moves
 
-    def _take(self, annealer: Annealer) -> None:
-        """Record the best plan of the annealing; whom exact minutes would push is given back what is published."""
+    def _take(self, annealer: Annealer, course: BudgetedAnnealing) -> None:
+        """Record the best plan of a cycle; whom exact minutes push others for is left out first, and placed anew."""
         state, repair = self._state, self._repair
-        state.restore(annealer.bookings())
-        if not self._is_within():
-            annealer.budget = max(0, annealer.budget - 1)
+        self._keeper.tight.clear()
+        for _ in range(_COOLINGS):
+            state.restore(annealer.bookings())
+            if self._is_within():
+                break
+            self._keeper.settle(state, repair.stands)
+            annealer.load(state.bookings)
+            annealer.close(self._keeper.tight)
+            course.cool()
+        else:
+            state.restore(annealer.bookings())
             if self._keeper.settle(state, repair.stands):
                 repair.place_elsewhere()
-            if not self._is_within():
-                return
-        self._record.offer(state, state.bookings, state.total, "annealing within the budget")
+        if self._is_within():
+            self._record.offer(state, state.bookings, state.total, "annealing within the budget")
+        annealer.reopen()
 
-    def _rearrange(self) -> None:
+    def _rearrange(self, is_enough: Callable[[], bool]) -> None:
         rounds, is_whole = 0, len(self._ruiner.able) <= _WHOLE_GROUPS
-        while self._ruiner.able and not self._record.clock.is_over():
+        while self._ruiner.able and not self._record.clock.is_over() and not is_enough():
             self._hear()
             if self._record.bound is not None and self._record.bound == self._record.score:
                 break
@@ -97,7 +116,7 @@ class BudgetedSearch:
             rounds += 1
             if is_whole and answer.outcome == "optimal":
                 break
-        self._record.counts["neighbourhoods"] = rounds
+        self._record.counts["neighbourhoods"] = self._record.counts.get("neighbourhoods", 0) + rounds
 
     def _hear(self) -> None:
         self._record.raise_bound(self._feed.update(self._record.score))

@@ -125,6 +125,8 @@ def _reserve(instance: Instance, time_limit: float) -> float:
 
 
 def _status(record: Record, plan: Plan) -> Status:
+    if record.has_refused:
+        return "plan_refused"
     if record.bound is not None and record.bound >= plan.score.total:
         return "optimal"
     if record.clock.is_cancelled:

@@ -8,8 +8,9 @@ from typing import Literal
 from solver.certificate import Certificate
 from solver.plan import Plan
 
-Status = Literal["optimal", "feasible", "no_plan_in_time", "cancelled", "invalid_model"]
+Status = Literal["optimal", "feasible", "no_plan_in_time", "cancelled", "plan_refused"]
 """`feasible` ended by time or by itself without proof; `cancelled` was stopped and carries the best plan so far;
+`plan_refused`: the best plan broke a rule, so the last one that breaks none is given;
 `no_plan_in_time` carries a plan that leaves every case out. An empty plan is legal, so nothing is ever infeasible."""
 
 Phase = Literal["prepare", "start", "bound", "improve", "exact", "finish"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from solver.plan import Plan
+from solver.problem import Problem
 from solver.search.assembly import assemble_plan, true_total
 from solver.search.clock import Clock
 from solver.search.foresight import Foresight
@@ -14,9 +15,11 @@ from solver.search.instance import Instance
 from solver.search.leftovers import Leftovers
 from solver.search.outcome import Incumbent, Phase, Progress, Statistics
 from solver.search.state import Booking, State
+from solver.verify import verify
 
 _TELL_EVERY = 0.5
 _WRITE_EVERY = 4.0
+_EARLIER = 12
 
 
 class Record:
@@ -46,6 +49,9 @@ class Record:
         self._written_score: int | None = None
         self._planned = (0, 0)
         self._leftovers: Leftovers | None = None
+        self._earlier: list[tuple[list[Booking | None], int]] = []
+        """Better plans before the best, the newest last, in case that the best breaks a rule."""
+        self.has_refused = False
         self._foresight: Foresight | None = None
 
     def enter(self, phase: Phase) -> None:
@@ -65,6 +71,8 @@ class Record:
         score = true_total(state, bookings, total)
         if least is not None and score >= least:
             return False
+        if self.score is not None:
+            self._earlier = [*self._earlier[-_EARLIER:], (self.best, self.score)]
         self.best, self.score = list(bookings), score
         self._incumbents.append(Incumbent(seconds=self.clock.seconds, score=score, origin=origin))
         groups = state.instance.groups
@@ -119,12 +127,31 @@ class Record:
         self._writing = self._written_at - began
 
     def plan(self) -> Plan:
-        """The best plan with exact minutes, reasons and score."""
+        """The best plan that the verifier finds legal, with exact minutes, reasons and score.
+
+        A best plan that breaks a rule is dropped for the one before it, in the end for the plan of nobody.
+        """
+        while True:
+            made = self._assembled()
+            if made is not None and verify(made[0], made[1], reasons=False).is_legal:
+                return made[1]
+            self.has_refused = True
+            nobody: list[Booking | None] = [None] * len(self.best)
+            if self.best == nobody:
+                raise ValueError("the plan of nobody breaks a rule")
+            self.best, self.score = self._earlier.pop() if self._earlier else (nobody, None)
+
+    def _assembled(self) -> tuple[Problem, Plan] | None:
+        """The problem and the best plan; None where its appointments cannot even be given minutes."""
         if self.instance is None:
             raise ValueError("there is no instance yet")
         if self._leftovers is None:
             self._leftovers = Leftovers(self.instance)
-        return assemble_plan(self.instance, self.best, self._leftovers.explain(self.best), self.bound)
+        unplanned = self._leftovers.explain(self.best)
+        try:
+            return self.instance.problem, assemble_plan(self.instance, self.best, unplanned, self.bound)
+        except ValueError:
+            return None
 
     def foresee(self, seconds: float) -> None:
         """Spend some seconds on reasons that the end will need, and keep time free for the others."""

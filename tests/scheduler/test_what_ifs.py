@@ -119,7 +119,7 @@ def test_an_illegal_plan_is_never_told_of(explained: Explained, monkeypatch: pyt
     with unit_of_work() as session:
         version = session.scalars(select(PlanVersion).where(PlanVersion.number == explained.number)).one()
         problem, plan = version.problem, version.plan
-        wish = {"relaxations": [], "group": [], "flights": {}}
+        wish: dict[str, object] = {"relaxations": [], "group": [], "flights": {}}
 
     class Found:
         def __init__(self, start: object) -> None:

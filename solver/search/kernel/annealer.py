@@ -23,14 +23,18 @@ from solver.search.kernel.ledger import (
     C_MOVES,
     C_TOTAL,
     CASE_STAGE,
+    CREW,
     G_CASE,
     G_NEED,
     G_ROW,
     GROUPS,
+    LEFT,
     M_BUDGET,
     M_TOLL,
     ORDER,
     PRICE,
+    ROW,
+    SESSION,
     VALUE,
     Floats,
     Ints64,
@@ -61,6 +65,7 @@ class Annealer:
         self._ledger = build(instance, plain, self._wanted(bookings), is_stopped)
         self._ledger.d[C_DICE] = _dice(seed)
         self._groups = self._ledger.views[GROUPS]
+        self._closed: dict[int, int] = {}
         self.reprice(booker.prices)
         self.load(bookings)
 
@@ -156,6 +161,28 @@ class Annealer:
     def disturbed(self) -> int:
         """Cases of groups that stand and do not hold all that is published now."""
         return int(self._ledger.d[C_DISTURBED])
+
+    def close(self, sessions: Collection[int]) -> None:
+        """Let nobody more into sessions until `reopen`; who leaves one makes room for others."""
+        left = self._ledger.views[LEFT]
+        for session in sessions:
+            resource = self._instance.resources.sessions_at + session
+            if left[resource] > 0:
+                self._closed[resource] = self._closed.get(resource, 0) + int(left[resource])
+                left[resource] = 0
+
+    def reopen(self) -> None:
+        """Give closed sessions their room back, and go on from the present plan as if it were the best."""
+        for resource, room in self._closed.items():
+            self._ledger.views[LEFT][resource] += room
+        self._closed = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Take the present plan for the best from now on."""
+        for kept, present in ((BEST_ROW, ROW), (BEST_SESSION, SESSION), (BEST_CREW, CREW)):
+            self._ledger.views[kept][:] = self._ledger.views[present]
+        self._ledger.d[C_BEST] = self._ledger.d[C_TOTAL]
 
     def steer(self, points: int) -> None:
         """Steer away from disturbing a case by so many points, which are never paid."""
