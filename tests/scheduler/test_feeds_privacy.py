@@ -22,15 +22,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from scheduler.database import make_engine
 from scheduler.i18n import LANGUAGES
 from scheduler.models import (
+    AirportTeam,
     AuditEntry,
     Clearance,
     Contact,
     Escort,
+    Examiner,
     FeedSnapshot,
     HealthStage,
     Itinerary,
     OutboxMessage,
     Pin,
+    Receiver,
     RecipientKind,
     Relationship,
     StageState,
@@ -41,6 +44,7 @@ from scheduler.models.clearance import ClearanceKind
 from scheduler.models.pin import PinKind
 from scheduler.services.access import SYSTEM
 from scheduler.services.feeds import fetch_feed, revoke, subscribe
+from scheduler.services.feeds.parties import complete_parties
 from scheduler.services.itineraries import itinerary_link, public_itinerary
 from scheduler.services.messages import confirmation_page
 from scheduler.services.messages.hooks import HookParcel
@@ -110,7 +114,7 @@ def _leaving(world: World) -> Iterator[tuple[str, str]]:
         yield f"{name} bytes", snapshot.content.replace(b"\r\n ", b"").decode()
         for event in Calendar.from_ical(snapshot.content).walk():
             yield f"{name} values", " ".join(str(value) for value in event.values())
-    for kind, owner in (("escort", world.escort.id), ("clinic", world.clinic.id), ("office", world.office.id)):
+    for kind, owner in (("escort", world.other.id), ("clinic", world.clinic.id), ("office", world.office.id)):
         subscription = subscribe(session, SYSTEM, kind, owner, "phone", "vi")
         revoke(session, SYSTEM, subscription.id)
         yield f"{kind} renewal", fetch_feed(session, subscription.token, "t", NOW).content.decode()
@@ -146,10 +150,24 @@ def _want_messages(world: World, guide: Escort) -> None:
         (clinic, world.clinic.id, Way.DIGEST),
         (clinic, world.clinic.id, Way.WEBHOOK),
         (office, world.office.id, Way.DIGEST),
+        *_outsiders(world),
     ):
         world.session.add(
             Contact(recipient_kind=kind, recipient_id=owner, label="", way=way, email="a@example.org", created_at=NOW)
         )
+
+
+def _outsiders(world: World) -> Iterator[tuple[RecipientKind, int, Way]]:
+    """Teams and examiners by mail or invitation, agencies by mail and by webhook."""
+    session = world.session
+    complete_parties(session)
+    for team in session.scalars(select(AirportTeam)):
+        yield RecipientKind.AIRPORT, team.id, Way.DIGEST
+    for examiner in session.scalars(select(Examiner)):
+        yield RecipientKind.EXAMINER, examiner.id, Way.INVITATIONS
+    for receiver in session.scalars(select(Receiver)):
+        yield RecipientKind.RECEIVER, receiver.id, Way.DIGEST
+        yield RecipientKind.RECEIVER, receiver.id, Way.WEBHOOK
 
 
 @contextmanager

@@ -73,4 +73,4 @@ error-subscription-closed = This calendar link is closed. Make a new one for the
 error-subscription-kind = There is no calendar of the kind "{ $kind }". Known kinds: { $known }.
 error-subscription-label = Give the device a name of 1 to { $most } characters.
 error-subscription-language = There is no language "{ $language }". Known languages: { $known }.
-error-subscription-invited = This escort gets each duty as an invitation by mail; with a calendar as well, everything would show twice. To use a calendar, change the way of telling under Contacts first.
+error-subscription-invited = This person gets each duty as an invitation by mail; with a calendar as well, everything would show twice. To use a calendar, change the way of telling under Contacts first.

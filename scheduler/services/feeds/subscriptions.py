@@ -17,6 +17,7 @@ from scheduler.services.audit import record
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import (
     DAILY_KINDS,
+    PERSONAL_KINDS,
     feed_owner_of,
     list_recipients,
     may_hold,
@@ -47,7 +48,7 @@ def subscribe(
 
     `with_test` puts a test event into the feed for a day.
     Raises InvalidInput for a wrong kind, label or language, NotFound without such a recipient, Forbidden, and Conflict
-    for an escort who is invited by mail: beside a feed every duty would stand there twice (feed rules, clause 6).
+    for a person who is invited by mail: beside a feed every duty would stand there twice (feed rules, clause 6).
     """
     recipient = Recipient(kind=_kind(kind), id=recipient_id)
     owner = feed_owner_of(session, recipient)
@@ -88,14 +89,14 @@ def subscribe(
 
 
 def _is_invited(session: Session, recipient: Recipient) -> bool:
-    """Whether an escort gets each duty as an invitation."""
+    """Whether a person gets each duty as an invitation."""
     query = select(Contact.id).where(
         Contact.recipient_kind == recipient.kind,
         Contact.recipient_id == recipient.id,
         Contact.way == Way.INVITATIONS,
         Contact.is_active,
     )
-    return recipient.kind is RecipientKind.ESCORT and session.scalars(query.limit(1)).first() is not None
+    return recipient.kind in PERSONAL_KINDS and session.scalars(query.limit(1)).first() is not None
 
 
 def revoke(session: Session, actor: Actor, subscription_id: int) -> None:
