@@ -33,7 +33,8 @@ class CapacityPrices:
     """Prices on one capacity.
 
     `unit`: for each unit that anybody uses. `escort`: for each escort on board in place of `unit`. `uses`: (place of
-    the first case of a travel group, order of its stage or -1, price), for the whole use in place of `unit`.
+    the first case of a travel group, order of its stage or -1, price), for the whole use in place of `unit`; on seats
+    that holds the escorts whom the group shares with no other.
     """
 
     key: CapacityKey
