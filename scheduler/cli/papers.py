@@ -27,6 +27,7 @@ _DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _OUTPUT = click.Path(path_type=Path)
 STOPPED, NOTHING = 130, 1
 
+
 class _Stopped(Exception):
     """A person stopped the printing; nothing is kept."""
 
