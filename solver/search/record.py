@@ -19,6 +19,8 @@ from solver.verify import verify
 
 _TELL_EVERY = 0.5
 _WRITE_EVERY = 4.0
+_MANY = 2_000
+"""From this many cases on, a first plan is written when it is whole, not while it grows."""
 _EARLIER = 12
 
 
@@ -119,6 +121,8 @@ class Record:
         """Hand the best plan to `on_plan`, at most every few seconds and only when it has changed."""
         if self._on_plan is None or self.instance is None or self.score == self._written_score:
             return
+        if not self.has_started and len(self.instance.problem.cases) > _MANY:
+            return  # reasons for thousands who are still to be planned would take longer than to plan them
         began = self.clock.seconds
         if self._written_score is not None and began - self._written_at < max(_WRITE_EVERY, 20 * self._writing):
             return
