@@ -31,7 +31,8 @@ class Contact(Identified, Revised, Base):
 
     `examiner` narrows a clinic's calendar to the sessions of one examiner. An empty `email` or `phone` of an escort's
     contact means the escort's own. `url` is where a webhook goes; its signing secret is derived from the installation's
-    key and `secret_salt`, and `events` is what it is told of. A contact in reserve is told only when nobody else confirms a change.
+    key and `secret_salt`, and `events` is what it is told of. A contact in reserve is told only when nobody else
+    confirms a change.
     """
 
     __tablename__ = "contact"
