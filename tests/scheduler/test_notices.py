@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
@@ -26,6 +27,7 @@ from scheduler.services.notices import (
     notice_hint,
     notice_paper,
 )
+from scheduler.services.notices.values import NO_RECEIVER
 from scheduler.services.papers.printing import as_file
 from scheduler.services.publication import publish
 from tests.scheduler import builders
@@ -203,6 +205,33 @@ def test_a_new_day_of_arrival_moves_the_notice_with_its_history(world: World) ->
     publish(world.session, SYSTEM, 2, now=NOW + timedelta(hours=1))
     row = _rows(world, now=NOW + timedelta(hours=2))["abn"]
     assert (row.key.arrives_on, row.step) == (date(2026, 12, 11), "update")
+
+
+def test_a_receiver_who_was_told_hears_that_another_takes_them(world: World) -> None:
+    _mark(world)
+    world.family.receiver = builders.make_receiver(world.session, "REC-2", name="Harbour Families")
+    world.session.flush()
+    rows = {row.key.receiver: row for row in _listed(world, SYSTEM, NOW) if row.key.kind == "abn"}
+    assert (rows["REC-2"].step, rows["REC-2"].receiver_name) == ("first", "Harbour Families")
+    assert (rows["REC-1"].step, rows["REC-1"].receiver_name) == ("cancellation", "Sunrise Welcome Agency")
+    file = as_file(notice_paper(world.session, SYSTEM, ABN, now=NOW), "pdf")
+    assert file.name == "ABN_US-RP_REC-1_2026-12-10.pdf"
+    assert "will not arrive as notified" in _text(file.content)
+    assert "Harbour Families" not in _text(file.content), "where they go instead is no business of the former receiver"
+    _mark(world, now=NOW + timedelta(minutes=1))
+    _mark(world, replace(ABN, receiver="REC-2"), now=NOW + timedelta(minutes=1))
+    done = [row for row in _listed(world, SYSTEM, NOW + timedelta(hours=1)) if row.key.kind == "abn"]
+    assert {(row.key.receiver, row.state) for row in done} == {("REC-1", "sent"), ("REC-2", "sent")}
+
+
+def test_a_notice_to_the_programme_alone_is_corrected_when_a_receiver_is_found(world: World) -> None:
+    found, world.family.receiver = world.family.receiver, None
+    world.session.flush()
+    _mark(world, replace(ABN, receiver=NO_RECEIVER))
+    world.family.receiver = found
+    world.session.flush()
+    rows = [row for row in _listed(world, SYSTEM, NOW) if row.key.kind == "abn"]
+    assert [(row.key, row.step) for row in rows] == [(ABN, "update")]
 
 
 def test_old_arrivals_leave_the_list(world: World) -> None:

@@ -33,6 +33,7 @@ from scheduler.services.readiness import rule_history
 
 # A notice stays in the list for a while after the arrival, so that one sent late can still be marked.
 KEPT = timedelta(days=3)
+Sent = Mapping[tuple[int, str, int | None], NoticeDispatch]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A notice with its cases in the order of their codes."""
+    """A notice with its cases in the order of their codes; `receiver` is whom it goes to, not who takes them now."""
 
     key: NoticeKey
     programme: Programme
+    receiver: Receiver | None
     cases: tuple[Told, ...]
 
     @property
@@ -80,11 +82,17 @@ def gather(session: Session, now: datetime) -> tuple[tuple[Notice, ...], Airport
     histories = {key: rule_history(row) for key, row in programmes.items()}
     for key, told in _standing(entries, airports, histories, sent):
         groups[key].append(told)
-    for key, told in _fallen_out(session, entries, sent, now):
+    for key, told in _expected_in_vain(session, entries, sent, now):
         groups[key].append(told)
     by_code = {row.code: row for row in programmes.values()}
+    receivers = {row.code: row for row in session.scalars(select(Receiver))}
     return tuple(
-        Notice(key=key, programme=by_code[key.programme], cases=tuple(sorted(cases, key=lambda one: one.case.code)))
+        Notice(
+            key=key,
+            programme=by_code[key.programme],
+            receiver=receivers.get(key.receiver),
+            cases=tuple(sorted(cases, key=lambda one: one.case.code)),
+        )
         for key, cases in groups.items()
     ), airports
 
@@ -95,17 +103,17 @@ def _arriving(session: Session, since: datetime) -> tuple[PlanCase, ...]:
     return tuple(entry for entry in found if entry.legs and entry.legs[-1].flight.arrives_at >= since)
 
 
-def _sent(session: Session) -> Mapping[tuple[int, str], NoticeDispatch]:
-    """The last notice of each case and kind."""
+def _sent(session: Session) -> Sent:
+    """The last notice of each case and kind to each receiver."""
     rows = session.scalars(select(NoticeDispatch).order_by(NoticeDispatch.sent_at, NoticeDispatch.id))
-    return {(row.case_id, row.kind.value): row for row in rows}
+    return {(row.case_id, row.kind.value, row.receiver_id): row for row in rows}
 
 
 def _standing(
     entries: Iterable[PlanCase],
     airports: Airports,
     histories: Mapping[int, RuleHistory],
-    sent: Mapping[tuple[int, str], NoticeDispatch],
+    sent: Sent,
 ) -> Iterable[tuple[NoticeKey, Told]]:
     entries = tuple(entries)
     shared = people_arriving(entries)
@@ -119,7 +127,7 @@ def _standing(
                 receiver=case.receiver.code if case.receiver is not None else NO_RECEIVER,
                 arrives_on=local(last.arrives_at, airport.timezone).date(),
             )
-            row = sent.get((case.id, kind.value))
+            row = sent.get((case.id, kind.value, case.receiver_id)) or sent.get((case.id, kind.value, None))
             term = due_at(kind.value, entry, histories[case.programme_id], airport, shared)
             yield key, Told(case=case, entry=entry, step=_step(row, mark), due_at=term, mark=mark, last=row)
 
@@ -130,16 +138,16 @@ def _step(row: NoticeDispatch | None, mark: str) -> str:
     return "" if row.fingerprint == mark else NoticeStep.UPDATE.value
 
 
-def _fallen_out(
+def _expected_in_vain(
     session: Session,
     entries: Iterable[PlanCase],
-    sent: Mapping[tuple[int, str], NoticeDispatch],
+    sent: Sent,
     now: datetime,
 ) -> Iterable[tuple[NoticeKey, Told]]:
-    """Cases that were told of and fly no more: the receiving side must hear of it while they are still expected."""
-    flying = {entry.case_id for entry in entries}
+    """Cases that fly no more, or to another receiver: whoever was told must hear of it while they are expected."""
+    flying = {entry.case_id: entry.case.receiver_id for entry in entries}
     since = (now - KEPT).date()
-    rows = [row for (case_id, _), row in sent.items() if case_id not in flying and row.arrives_on >= since]
+    rows = [row for row in sent.values() if row.arrives_on >= since and not _is_awaited(row, flying)]
     query = select(Case).where(Case.id.in_({row.case_id for row in rows}))
     loads = (joinedload(Case.programme), joinedload(Case.office), joinedload(Case.receiver), selectinload(Case.members))
     cases = {case.id: case for case in session.scalars(query.options(*loads))}
@@ -157,6 +165,11 @@ def _fallen_out(
                 last=row,
             ),
         )
+
+
+def _is_awaited(row: NoticeDispatch, flying: Mapping[int, int | None]) -> bool:
+    """Whether a notice went to who takes the case; one to the programme alone holds whoever that is."""
+    return row.case_id in flying and row.receiver_id in (None, flying[row.case_id])
 
 
 def _key_of(session: Session, case: Case, row: NoticeDispatch) -> NoticeKey:

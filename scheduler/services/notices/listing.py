@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -88,7 +88,7 @@ def of_reader(actor: Actor, notice: Notice, office: Office | None = None) -> Not
         for told in notice.cases
         if actor.may(Action.SEE_CASES, told.case.office_id) and office in (None, told.case.office)
     )
-    return Notice(key=notice.key, programme=notice.programme, cases=own)
+    return replace(notice, cases=own)
 
 
 def _rows(session: Session, actor: Actor, at: datetime) -> tuple[NoticeRow, ...]:
@@ -104,11 +104,10 @@ def notice_row(actor: Actor, notice: Notice, airports: Airports, names: dict[int
     worst = min(notice.cases, key=lambda told: (_ORDER[_state(told, at)], told.due_at))
     flight = arrival_of(notice)
     last = max((told.last for told in notice.cases if told.last), key=lambda row: row.sent_at, default=None)
-    receiver = notice.cases[0].case.receiver
     return NoticeRow(
         key=notice.key,
         programme_name=Bilingual(vi=notice.programme.name_vi, en=notice.programme.name_en),
-        receiver_name=receiver.name if receiver is not None and receiver.code == notice.key.receiver else "",
+        receiver_name=notice.receiver.name if notice.receiver is not None else "",
         airport=flight.destination if flight is not None else "",
         due_at=worst.due_at,
         due_zone=airports[flight.destination].timezone if flight is not None else VIET_NAM,

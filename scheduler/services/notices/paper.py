@@ -23,7 +23,7 @@ from scheduler.services.itineraries.guidance import printed_name
 from scheduler.services.itineraries.journey import Airports
 from scheduler.services.notices.gathering import Notice, Told
 from scheduler.services.notices.listing import find_notice
-from scheduler.services.notices.values import NO_RECEIVER, NoticeKey
+from scheduler.services.notices.values import NoticeKey
 from scheduler.services.papers import wording
 from scheduler.services.papers.flying import last_landing_on
 from scheduler.services.papers.passengers import Passenger, count_codes, count_kinds, passengers_of, said_codes
@@ -52,7 +52,7 @@ def paper_of(actor: Actor, notice: Notice, airports: Airports, *, now: datetime)
     key, first = notice.key, notice.cases[0].case
     sights = [sight_of(actor, told.case) for told in notice.cases]
     hidden = sum(not sight.names for sight in sights)
-    receiver = first.receiver if key.receiver != NO_RECEIVER else None
+    receiver = notice.receiver
     programme = Bilingual(vi=notice.programme.name_vi, en=notice.programme.name_en)
     stem = "_".join(
         [key.kind.upper(), key.programme, *([receiver.code] if receiver else []), key.arrives_on.isoformat()]
