@@ -76,12 +76,14 @@ def _find_staying(index: ReasonIndex, cases: tuple[Case, ...]) -> Finding:
 
 def _find_departing(index: ReasonIndex, cases: tuple[Case, ...]) -> Finding:
     demand = demand_of(index.lookup, cases)
-    health, needs = index.health.plan_for(cases), index.escorts.needs_of(cases)
     no_journey: Counter[JourneyObstacle] = Counter()
+    if next(index.journeys.allowed(demand, _flown(index, demand), no_journey), None) is None:
+        return _finding(cases, "no_journey", journey_facts(index.network, demand, no_journey))
+    health, needs = index.health.plan_for(cases), index.escorts.needs_of(cases)
     no_escort: Counter[EscortObstacle] = Counter()
     flown_days: set[int] = set()
     is_booked = False
-    for way in index.journeys.allowed(demand, _days(index, demand, health), no_journey):
+    for way in index.journeys.allowed(demand, _days(index, demand, health), Counter()):
         flown_days.add(way.leaves_on)
         if not health.can_book(TakeOff(way.leaves_on, way.departs)):
             continue
@@ -90,19 +92,21 @@ def _find_departing(index: ReasonIndex, cases: tuple[Case, ...]) -> Finding:
             return _finding(cases, "capacity", (_could_go(index, way),))
     if is_booked:
         return _finding(cases, "no_escort", escort_facts(index.lookup, needs, cases, no_escort))
-    if flown_days:
-        return _finding(cases, "no_health_path", health_facts(index.health, health, flown_days))
-    return _finding(cases, "no_journey", journey_facts(index.network, demand, no_journey))
+    return _finding(cases, "no_health_path", health_facts(index.health, health, flown_days))
+
+
+def _flown(index: ReasonIndex, demand: Demand) -> Iterator[int]:
+    """Days that the group may depart on, and on which some flight leaves."""
+    days = range(demand.first_day, demand.last_day + 1)
+    return (day for day in days if index.network.last_minute(demand.origin, day) is not None)
 
 
 def _days(index: ReasonIndex, demand: Demand, health: GroupHealth) -> Iterator[int]:
     """Days for which the stages can be booked go first: most cases could go on one, and need no look at the others."""
     others: list[int] = []
-    for day in range(demand.first_day, demand.last_day + 1):
+    for day in _flown(index, demand):
         last = index.network.last_minute(demand.origin, day)
-        if last is None:
-            continue
-        if health.can_book(TakeOff(day, last)):
+        if last is not None and health.can_book(TakeOff(day, last)):
             yield day
         else:
             others.append(day)

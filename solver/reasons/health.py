@@ -41,6 +41,7 @@ class HealthFinder:
         for number, session in enumerate(lookup.problem.sessions):
             airport = lookup.clinics[session.clinic].airport
             self._sessions.setdefault((session.stage, airport), []).append((number, session))
+        self._fitting: dict[tuple[str, str, frozenset[str], str | None, int], list[Slot]] = {}
 
     def sessions_of(self, case: Case, stage: Stage) -> list[tuple[int, Session]]:
         """Give every session of a stage at clinics that serve the case's origin, whoever examines there."""
@@ -50,14 +51,26 @@ class HealthFinder:
         """Give the slots that fit a stage by themselves, whatever the departure, by day."""
         stage = case.stages[order]
         pinned = case.pin.appointments.get(stage.stage) if case.pin else None
-        slots = [
-            slot
-            for number, session in self.sessions_of(case, stage)
-            if pinned in (None, session.id) and is_fitting(case, stage, session)
-            for slot in self._slots_of(number, session, stage)
-            if self._is_in_time(case, order, slot)
-        ]
-        return sorted(slots, key=lambda slot: (slot.day, slot.start))
+        slots = self._fitting_slots(case, stage)
+        first, last = _days_open(case, order)
+        slots = slots[bisect_left(slots, first, key=_day) : bisect_right(slots, last, key=_day)]
+        if pinned is None:
+            return slots
+        sessions = self.lookup.problem.sessions
+        return [slot for slot in slots if sessions[slot.session].id == pinned]
+
+    def _fitting_slots(self, case: Case, stage: Stage) -> list[Slot]:
+        """Give the slots that fit a stage on any day, by day; cases with equal wishes share one list."""
+        key = (stage.stage, case.origin, frozenset(case.languages), stage.sex, stage.minutes)
+        if key not in self._fitting:
+            slots = [
+                slot
+                for number, session in self.sessions_of(case, stage)
+                if is_fitting(case, stage, session)
+                for slot in self._slots_of(number, session, stage)
+            ]
+            self._fitting[key] = sorted(slots, key=lambda slot: (slot.day, slot.start))
+        return self._fitting[key]
 
     def _slots_of(self, number: int, session: Session, stage: Stage) -> list[Slot]:
         """An appointment of no minutes at the end of a session that ends at midnight is held on the next day."""
@@ -70,17 +83,6 @@ class HealthFinder:
             return [Slot(number, start, end, day)]
         return [Slot(number, start, end - 1, day), Slot(number, end, end, last_day)]
 
-    def _is_in_time(self, case: Case, order: int, slot: Slot) -> bool:
-        if slot.day < case.health_from.toordinal():
-            return False
-        if order == 0 and case.last_stage is not None:
-            days = slot.day - case.last_stage.toordinal()
-            if not is_within(days, case.stages[0].after_previous):
-                return False
-        if not case.departure and order == len(case.stages) - 1:
-            return case.ready.toordinal() <= slot.day <= case.deadline.toordinal()
-        return True
-
     def plan_for(self, cases: Sequence[Case]) -> GroupHealth:
         """Gather what a group's stages need once, to be asked for many take-offs."""
         return GroupHealth(tuple(cases), [[self.slots(c, order) for order in range(len(c.stages))] for c in cases])
@@ -91,10 +93,15 @@ def is_fitting(case: Case, stage: Stage, session: Session) -> bool:
     return stage.sex in (None, session.sex) and not set(session.languages).isdisjoint(case.languages)
 
 
-def is_within(days: int, limits: tuple[int, int | None]) -> bool:
-    """Tell whether a number of days lies within (least, most); `most` None is without limit."""
-    least, most = limits
-    return least <= days and (most is None or days <= most)
+def _days_open(case: Case, order: int) -> tuple[int, int]:
+    """Give the first and last day of a stage whatever the departure, by what the case itself says."""
+    first, last = case.health_from.toordinal(), NEVER
+    if order == 0 and case.last_stage is not None:
+        done, (least, most) = case.last_stage.toordinal(), case.stages[0].after_previous
+        first, last = max(first, done + least), last if most is None else done + most
+    if not case.departure and order == len(case.stages) - 1:
+        first, last = max(first, case.ready.toordinal()), min(last, case.deadline.toordinal())
+    return first, last
 
 
 class GroupHealth:

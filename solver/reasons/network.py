@@ -51,6 +51,7 @@ class Network:
         self._path_lists: dict[tuple[str, str, int], list[tuple[int, ...]]] = {}
         self._last_minutes: dict[tuple[str, int], int | None] = {}
         self._landing: dict[tuple[int, str], int] = {}
+        self._towards: dict[tuple[str, str], tuple[list[int], list[int], list[int]]] = {}
 
     def with_capacities(self, lookup: Lookup) -> Network:
         """Give the same journeys for a problem that differs in what flights hold, and in no time or connection."""
@@ -205,7 +206,7 @@ class Network:
 
     def latest_start(self, start: str, goal: str, lands_by: int, not_before: int) -> int | None:
         """Give the latest departure, at `not_before` at the earliest, of a legal journey that lands by an instant."""
-        departures, numbers = self.leaving.get(start, ([], []))
+        departures, numbers, _ = self._leaving_towards(start, goal)
         for at in range(bisect_left(departures, lands_by) - 1, -1, -1):
             if departures[at] < not_before:
                 return None
@@ -215,11 +216,37 @@ class Network:
 
     def can_return(self, start: str, goal: str, not_before: int, last_day: int, lands_by: int) -> bool:
         """Tell whether a legal journey leaves from an instant on, up to a local day, and lands by an instant."""
-        departures, numbers = self.leaving.get(start, ([], []))
-        for at in range(bisect_left(departures, not_before), bisect_right(departures, lands_by)):
+        departures, numbers, after = self._leaving_towards(start, goal)
+        at, end = bisect_left(departures, not_before), bisect_right(departures, lands_by)
+        while (at := _follow(after, at)) < end:
+            landing = self.lands_first(numbers[at], goal)
+            if landing == NEVER:
+                after[at] = at + 1
+                continue
             day = self.leaves_on(numbers[at])
             if day > last_day + 1:  # a clock set back over midnight can bring the day before once more
                 return False
-            if day <= last_day and self.lands_first(numbers[at], goal) <= lands_by:
+            if day <= last_day and landing <= lands_by:
                 return True
+            at += 1
         return False
+
+    def _leaving_towards(self, start: str, goal: str) -> tuple[list[int], list[int], list[int]]:
+        """Give the departures, in order, and flights from an airport to where the goal is near enough.
+
+        The third list leads from each flight to itself, or on from one that was found to begin no journey there.
+        """
+        key = (start, goal)
+        if key not in self._towards:
+            legs, most = self.legs_to(goal), self.lookup.rules.legs_max - 1
+            numbers = [n for n in self.leaving.get(start, ([], []))[1] if legs.get(self.destination[n], NEVER) <= most]
+            self._towards[key] = [self.departs[n] for n in numbers], numbers, list(range(len(numbers) + 1))
+        return self._towards[key]
+
+
+def _follow(after: list[int], at: int) -> int:
+    """Go on to the first that leads to itself; the way there is made shorter for the next."""
+    while after[at] != at:
+        after[at] = after[after[at]]
+        at = after[at]
+    return at
