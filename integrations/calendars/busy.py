@@ -105,6 +105,11 @@ class CalendarReading:
     findings: tuple[ReadingFinding, ...] = ()
     counts: ReadingCounts = ReadingCounts()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the calendar goes on to its end: a transfer that broke off loses what came after, unseen."""
+        return not any(one.code == "calendar.cut-short" for one in self.findings)
+
 
 class ComponentRefused(Exception):
     """Raised inside the reader only; becomes a ReadingFinding about one component."""

@@ -101,6 +101,8 @@ def scan(data: bytes, limits: ReadingLimits) -> Scan:
     for number, line in _unfold(text):
         if not walker.take(number, line):
             break
+    else:
+        walker.note_end()
     walker.close_all()
     return Scan(components=tuple(walker.found), findings=tuple(findings))
 
@@ -155,6 +157,11 @@ class _Walker:
         elif name in _KEPT_PROPERTIES and self.stack and self.stack[-1].name in _KEPT_COMPONENTS:
             self._keep(number, name, line, matched)
         return True
+
+    def note_end(self) -> None:
+        """Say it where the calendar itself was never closed: what came after is lost, and nobody knows how much."""
+        if any(one.name == "VCALENDAR" for one in self.stack):
+            self._note("calendar.cut-short", 0)
 
     def close_all(self) -> None:
         """Close what the file left open."""

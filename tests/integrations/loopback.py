@@ -48,7 +48,7 @@ def serving(answer: Answer, secured: ssl.SSLContext | None = None) -> Iterator[L
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_HEAD = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             return

@@ -112,6 +112,15 @@ def test_a_broken_event_loses_only_itself() -> None:
     }
 
 
+def test_a_file_that_breaks_off_says_so_even_between_two_events() -> None:
+    whole = "\r\n".join(["BEGIN:VCALENDAR", _event("DTSTART:20261103T010000Z", "DURATION:PT1H"), "END:VCALENDAR"])
+    window = (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
+    for text, is_whole in ((whole, True), (whole.removesuffix("END:VCALENDAR"), False), (whole[:-20], False)):
+        reading = read_calendar(text.encode(), default_zone="Asia/Ho_Chi_Minh", window=window)
+        assert reading.is_whole is is_whole
+        assert ("calendar.cut-short" in {one.code for one in reading.findings}) is not is_whole
+
+
 def test_nothing_but_times_leaves() -> None:
     secret = "Chemotherapy of Nguyen Thi Binh"
     lines = ("DTSTART:20261103T010000Z", "DURATION:PT1H", f"SUMMARY:{secret}", f"DESCRIPTION:{secret}")

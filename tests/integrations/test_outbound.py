@@ -144,6 +144,15 @@ def test_a_server_that_drips_is_cut_off() -> None:
     listener.close()
 
 
+def test_an_answer_that_breaks_off_is_none() -> None:
+    with serving(lambda _: (200, {"Content-Length": "500"}, b"BEGIN:VCALENDAR\r\n")) as server:
+        with pytest.raises(RequestFailed) as caught:
+            send_request("GET", server.address, allow_private=True)
+        assert (caught.value.code, caught.value.is_temporary) == ("request.answer-unreadable", True)
+        assert send_request("HEAD", server.address, allow_private=True).status == 200
+        assert send_request("POST", server.address, body=b"{}", allow_private=True).status == 200
+
+
 def test_an_unchanged_calendar_costs_no_body() -> None:
     def answer(seen: Seen) -> Plain:
         if seen.headers.get("if-none-match") == '"v1"':

@@ -219,6 +219,33 @@ def test_a_calendar_is_read_again_keeps_good_times_and_says_since_when_it_fails(
 
 
 @pytest.mark.usefixtures("private_allowed")
+def test_an_answer_that_breaks_off_frees_nobody(
+    session: Session, world: World, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = calendar(event(soon(3)), event(soon(6), 2, "new@y"))
+    half = whole[: whole.index(b"BEGIN:VEVENT", 100)]
+    with feed([(200, {}, whole), (200, {}, half)]) as loopback:
+        number = own_calendars.add_calendar(
+            session, SYSTEM, f"escort:{world.escort.id}", label="Work", address=f"{loopback.address}/a.ics"
+        )
+        committed(session, database_path, monkeypatch)
+        assert refresh_next(now=utc_now() + timedelta(hours=2)) == "calendar-cut-short"
+        with make_session() as other:
+            page = own_calendars.calendar_page(other, SYSTEM, number)
+            assert (page.row.state, len(page.busy)) == ("failing", 2)
+            assert "before its end" in (page.row.why.in_("en") if page.row.why else "")
+    with make_session() as other, pytest.raises(InvalidInput, match="cut-short"):
+        with feed([(200, {}, half)]) as loopback:
+            own_calendars.replace_source(other, SYSTEM, number, address=f"{loopback.address}/a.ics")
+    with make_session() as other:
+        own_calendars.replace_source(other, SYSTEM, number, data=half)
+        page = own_calendars.calendar_page(other, SYSTEM, number)
+        assert len(page.busy) == 1, "of a file a person sees at once what was read"
+        assert any("breaks off" in one.text.in_("en") for one in page.findings)
+    scheduler.database.engine.cache_clear()
+
+
+@pytest.mark.usefixtures("private_allowed")
 def test_the_address_is_sealed_and_never_shown(session: Session, world: World, database_path: Path) -> None:
     with feed([(200, {}, calendar(event(soon(3))))]) as loopback:
         number = own_calendars.add_calendar(

@@ -144,7 +144,7 @@ def _read_source(session: Session, row: OwnCalendar, owner: Owner, address: str,
         if address:
             answer = ask(address, Known(), WAITED)
             data, etag, last_modified = answer.body or b"", answer.etag, answer.last_modified
-        understood = understand(data, reader, now)
+        understood = understand(data, reader, now, may_be_cut=not address)
     except NotUnderstood as failure:
         raise InvalidInput(f"owncalendar-why-{failure.code}", **failure.params) from None
     row.timezone = reader.zone

@@ -58,8 +58,12 @@ def reader_for(session: Session, owner: Owner) -> Reader:
     )
 
 
-def understand(data: bytes, reader: Reader, now: datetime) -> Understood:
-    """Read a calendar from yesterday to 400 days ahead. Raises NotUnderstood where it gives nothing."""
+def understand(data: bytes, reader: Reader, now: datetime, *, may_be_cut: bool = False) -> Understood:
+    """Read a calendar from yesterday to 400 days ahead.
+
+    Raises NotUnderstood where it gives nothing, and where it breaks off before its end unless it `may_be_cut`, as a
+    file may that somebody looks at: what is missing would make its owner free.
+    """
     window = (now - PAST, now + AHEAD)
     try:
         reading = read_calendar(
@@ -71,6 +75,8 @@ def understand(data: bytes, reader: Reader, now: datetime) -> Understood:
         )
     except CalendarUnreadable as failure:
         raise NotUnderstood(failure.code, **failure.params) from None
+    if not (reading.is_whole or may_be_cut):
+        raise NotUnderstood("calendar.cut-short")
     if reading.counts.refused and reading.counts.refused >= reading.counts.components and not reading.busy:
         raise NotUnderstood("calendar.all-refused", count=reading.counts.refused)
     return Understood(busy=reading.busy, told=_told(reading), read_from=window[0], read_until=window[1])
