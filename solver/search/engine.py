@@ -84,6 +84,7 @@ def solve(
             hands.close()
     certificate = _certificate(problem, feed, alone) if is_certified else None
     record.enter("finish")
+    record.settle()
     plan = record.plan()
     return Result(
         plan=plan,

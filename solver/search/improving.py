@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import dataclass
 
 from solver.model.scope import Scope
@@ -34,7 +33,8 @@ _EARLY = 1e7
 _HUGE_GROUPS = 10_000
 """From this many groups on, parts of the plan are annealed on processes of their own, and never everything as one: its
 arrays take minutes to make, and gigabytes."""
-_WAIT = 0.2
+_ANEW_AT = (0.25, 0.5)
+"""Shares of the time after which a huge plan is built anew as prices advise: they are ripe only after minutes."""
 _FORESIGHT = 0.02
 """The share of the time for a first look at reasons, to see how long they take."""
 _WHOLE_SHARE = 0.2
@@ -139,8 +139,6 @@ class Improver:
         self._record.foresee(_FORESIGHT * seconds)
         if len(self._instance.groups) < _HUGE_GROUPS:
             self._anneal(_WHOLE_SHARE * seconds)
-        else:
-            self._start_anew(_WHOLE_SHARE * seconds)
         left = until - self._clock.seconds
         if left <= 0 or self._clock.is_over() or not self._await_compiler(left):
             return
@@ -149,29 +147,30 @@ class Improver:
         hands = self._hands or LocalHands(self._workers - 1)
         try:
             spread = Spread(self._instance, self._record, self._booker, hands, self._seed)
+            for share in _ANEW_AT if len(self._instance.groups) >= _HUGE_GROUPS else ():
+                spread.run(until - (1 - share) * seconds - self._clock.seconds, self._hear)
+                if self._start_anew(_WHOLE_SHARE * seconds):
+                    spread.renew()
             spread.run(until - self._clock.seconds, self._hear)
         finally:
             if self._hands is None:
                 hands.close()
         self._state.restore(self._record.best)
 
-    def _start_anew(self, seconds: float) -> None:
-        """A second plan from nothing, as the first prices advise, if they come in time; kept if it is better."""
+    def _start_anew(self, seconds: float) -> bool:
+        """A plan from nothing, as prices advise that others have steered by before; whether it is better, and kept."""
         until = self._clock.seconds + seconds
 
         def is_over() -> bool:
             return self._clock.is_over() or self._clock.seconds > until
 
-        while self._feed.prices is None and not self._feed.is_done and not is_over():
-            time.sleep(_WAIT)
-            self._hear()
         self._hear()
         if self._feed.prices is None:
-            return
+            return False
         state, order = State(self._instance), insertion_order(self._instance)
         fill(state, self._booker, order, is_over, is_thrifty=True)
         fill(state, self._booker, order, is_over)
-        self._record.offer(state, state.bookings, state.total, "start")
+        return self._record.offer(state, state.bookings, state.total, "start anew")
 
     def _anneal(self, seconds: float) -> None:
         """Ruin and recreate for a while, with a falling temperature; compiled where compiling pays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 from solver.plan import Unplanned
@@ -21,6 +22,7 @@ class Leftovers:
         self._booker = Booker(instance)
         self._reasons: ReasonIndex | None = None
         self._known: dict[int, tuple[Unplanned, ...]] = {}
+        self._seconds = 0.0
 
     def explain(self, bookings: list[Booking | None]) -> tuple[Unplanned, ...]:
         """An entry for every case without a booking, in the order of the problem."""
@@ -28,7 +30,7 @@ class Leftovers:
         for g, booking in enumerate(bookings):
             if booking is None:
                 if g not in self._known:
-                    self._known[g] = self._find(g)
+                    self.learn(g)
                 entries.extend(zip(self._instance.groups[g].cases, self._known[g], strict=True))
         return tuple(entry for _, entry in sorted(entries, key=lambda item: item[0]))
 
@@ -38,7 +40,19 @@ class Leftovers:
 
     def learn(self, g: int) -> None:
         """Find the reasons of a group ahead."""
+        began = time.monotonic()
         self._known[g] = self._find(g)
+        self._seconds += time.monotonic() - began
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of the clock that reasons took so far."""
+        return self._seconds
+
+    @property
+    def pace(self) -> float:
+        """Seconds that the reasons of a group took so far, on average."""
+        return self._seconds / len(self._known) if self._known else 0.0
 
     def _find(self, g: int) -> tuple[Unplanned, ...]:
         cases = [self._instance.problem.cases[index].id for index in self._instance.groups[g].cases]

@@ -49,6 +49,9 @@ class Record:
         self._written_at = 0.0
         self._writing = 0.0
         self._written_score: int | None = None
+        self._written: list[Booking | None] | None = None
+        self._finishing = 0.0
+        """Seconds that it took last to check and hand over a plan, without its reasons."""
         self._planned = (0, 0)
         self._leftovers: Leftovers | None = None
         self._earlier: list[tuple[list[Booking | None], int]] = []
@@ -123,12 +126,14 @@ class Record:
             return
         if not self.has_started and len(self.instance.problem.cases) > _MANY:
             return  # reasons for thousands who are still to be planned would take longer than to plan them
-        began = self.clock.seconds
+        began, explaining = self.clock.seconds, self._leftovers.seconds if self._leftovers else 0.0
         if self._written_score is not None and began - self._written_at < max(_WRITE_EVERY, 20 * self._writing):
             return
         self._on_plan(self.plan())
         self._written_at, self._written_score = self.clock.seconds, self.score
-        self._writing = self._written_at - began
+        self._writing, self._written = self._written_at - began, self.best
+        if self._leftovers is not None:
+            self._finishing = self._writing - (self._leftovers.seconds - explaining)
 
     def plan(self) -> Plan:
         """The best plan that the verifier finds legal, with exact minutes, reasons and score.
@@ -165,7 +170,14 @@ class Record:
             self._leftovers = Leftovers(self.instance)
         if self._foresight is None:
             self._foresight = Foresight(self.clock, self._leftovers)
-        self._foresight.work(self.best, seconds)
+        self._foresight.work(self.best, seconds, self._finishing)
+
+    def settle(self) -> None:
+        """Go back to the plan written last where there is no time for the reasons of a better one."""
+        if self._foresight is None or self._written is None or self.score == self._written_score:
+            return
+        if not self._foresight.know_all(self.best, self._finishing):
+            self.best, self.score = self._written, self._written_score
 
     def statistics(self) -> Statistics:
         """How the time was spent so far."""
