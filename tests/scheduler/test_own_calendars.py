@@ -234,9 +234,8 @@ def test_an_answer_that_breaks_off_frees_nobody(
             page = own_calendars.calendar_page(other, SYSTEM, number)
             assert (page.row.state, len(page.busy)) == ("failing", 2)
             assert "before its end" in (page.row.why.in_("en") if page.row.why else "")
-    with make_session() as other, pytest.raises(InvalidInput, match="cut-short"):
-        with feed([(200, {}, half)]) as loopback:
-            own_calendars.replace_source(other, SYSTEM, number, address=f"{loopback.address}/a.ics")
+    with make_session() as other, feed([(200, {}, half)]) as loopback, pytest.raises(InvalidInput, match="cut-short"):
+        own_calendars.replace_source(other, SYSTEM, number, address=f"{loopback.address}/a.ics")
     with make_session() as other:
         own_calendars.replace_source(other, SYSTEM, number, data=half)
         page = own_calendars.calendar_page(other, SYSTEM, number)

@@ -18,6 +18,7 @@ from scheduler.models import (
     Case,
     CaseMember,
     Contact,
+    KeptAnswer,
     PlanningRun,
     User,
     VersionStatus,
@@ -392,6 +393,16 @@ def test_a_webhook_is_registered_and_closed(planner: Program, database: Session)
     assert planner.call("DELETE", f"/v1/webhooks/{other}").status_code == 404
     database.expire_all()
     assert (row.is_active, row.url) == (False, "")
+
+
+def test_a_kept_answer_gives_the_secret_again_and_stores_none(planner: Program, database: Session) -> None:
+    form = {"kind": "office", "recipient": "HAN", "label": "Desk", "url": "https://hooks.example.org/a"}
+    first, again = (planner.post("/v1/webhooks", json=form, headers={"Idempotency-Key": "desk"}) for _ in range(2))
+    assert (first.status_code, first.json) == (again.status_code, again.json)
+    assert first.json["secret"].startswith("whsec_")
+    kept = database.scalars(select(KeptAnswer.body)).all()
+    assert kept
+    assert not any(b"whsec_" in body or first.json["secret"].encode() in body for body in kept)
 
 
 def test_an_office_limit_holds_for_webhooks(app: Flask, database: Session, seeded: Seeded) -> None:
