@@ -21,10 +21,12 @@ from scheduler.services.papers.airport import airport_sheet
 from scheduler.services.papers.briefing import briefing
 from scheduler.services.papers.bundle import day_jobs
 from scheduler.services.papers.clinic import clinic_list
+from scheduler.services.papers.flying import about, leaving_on
 from scheduler.services.papers.labels import day_labels
 from scheduler.services.papers.listing import papers_of_day
 from scheduler.services.papers.manifest import manifest
 from scheduler.services.papers.printing import take
+from scheduler.services.present import airports_by_code
 from scheduler.services.publication import publish
 from scheduler.services.tokens import case_reference
 from tests.scheduler import builders
@@ -65,6 +67,20 @@ def test_another_office_gets_no_name_and_no_paper_of_its_own(world: World) -> No
     with pytest.raises(NotFound):
         day_labels(world.session, other, DAY, now=NOW)
     assert papers_of_day(world.session, other, DAY, now=NOW).rows == ()
+
+
+def test_the_list_of_a_day_says_that_protected_cases_are_left_out(world: World) -> None:
+    planner, protection = (reader_as(world, role) for role in (Role.PLANNER, Role.PROTECTION))
+    assert papers_of_day(world.session, planner, DAY, now=NOW).withheld == 0
+    entries = leaving_on(about(world.session, DAY), airports_by_code(world.session), DAY)
+    for entry in entries:
+        entry.case.is_protected = True
+    world.session.flush()
+    assert papers_of_day(world.session, planner, DAY, now=NOW).withheld == len(entries) > 0
+    assert papers_of_day(world.session, protection, DAY, now=NOW).withheld == 0
+    hanoi = builders.make_office(world.session, "HAN")
+    other = reader_as(world, Role.APPROVER, office=hanoi)
+    assert papers_of_day(world.session, other, DAY, now=NOW).withheld == 0, "not the business of another office"
 
 
 def test_a_shared_flight_is_counted_whole_and_named_in_part(world: World) -> None:

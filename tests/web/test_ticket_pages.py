@@ -116,6 +116,18 @@ def test_who_may_not_plan_there_notes_nothing(signed_in: SignedIn, database: Ses
     assert _tickets(database) == {}
 
 
+def test_a_flight_of_protected_cases_alone_is_not_called_empty(signed_in: SignedIn, database: Session) -> None:
+    entry, flight = _held(database)
+    aboard = select(PlanCase).where(PlanCase.legs.any(flight_id=flight.id))
+    for other in database.scalars(aboard):
+        other.case.is_protected = True
+    database.commit()
+    page = unescape(signed_in("planner").get(f"/flights/{flight.id}/tickets").text)
+    assert "Không có ai trên chuyến này" not in page
+    assert "Chuyến này có người đi" in page
+    assert entry.case.code not in page
+
+
 def test_tickets_for_other_flights_ask_for_new_ones(signed_in: SignedIn, database: Session) -> None:
     entry, _ = _held(database)
     held = {leg.flight_id for leg in entry.legs}

@@ -249,6 +249,10 @@ papers-page-what = Paper
 papers-page-when = When
 papers-page-take = Take
 papers-page-care = Papers hold names: each time one is taken goes on record. Print only what you need and destroy it after use.
+papers-page-withheld = { $cases ->
+    [one] { $cases } protected case also leaves on this day.
+   *[other] { $cases } protected cases also leave on this day.
+  } The papers with names below leave them out or do not name them: ask the protection officer to print theirs.
 papers-page-bundle = Take the whole day (ZIP)
 papers-page-none-title = No papers
 papers-page-none-text = On this day nobody leaves, no clinic has appointments and no escort's trip begins.

@@ -19,6 +19,11 @@ tickets-hidden = { $cases ->
     [one] { $cases } more case is
    *[other] { $cases } more cases are
   } not yours to see.
+tickets-unseen-title = There are people on this flight
+tickets-unseen-text = { $cases ->
+    [one] { $cases } case on this flight is
+   *[other] { $cases } cases on this flight are
+  } not yours to see. The protection officer or the office in charge notes their tickets.
 tickets-nobody-title = Nobody is on this flight
 tickets-nobody-text = The plan in force puts no case on this flight.
 tickets-noted = Noted tickets for { $cases ->

@@ -23,7 +23,7 @@ from scheduler.services.papers.clinic import clinics_on
 from scheduler.services.papers.flying import about, leaving_on
 from scheduler.services.papers.meetings import meetings_of, shifts_at
 from scheduler.services.papers.parties import flights_of_journeys
-from scheduler.services.papers.sight import sight_of
+from scheduler.services.papers.sight import sight_of, withheld
 from scheduler.services.present import airports_by_code
 
 PaperKind = Literal["manifest", "airport", "clinic", "escort", "labels"]
@@ -47,13 +47,17 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperDay:
-    """The papers of a local date by kind, those without any left out; `office` is '' for all of the reader's."""
+    """The papers of a local date by kind, those without any left out; `office` is '' for all of the reader's.
+
+    `withheld` counts the departing cases whose names the reader may not print: the list is not whole without them.
+    """
 
     on: date
     today: date
     office: str
     offices: tuple[tuple[str, Bilingual], ...]
     rows: tuple[PaperRow, ...]
+    withheld: int
 
     @property
     def groups(self) -> tuple[tuple[PaperKind, tuple[PaperRow, ...]], ...]:
@@ -89,12 +93,20 @@ def papers_of_day(
         office=chosen.code if chosen is not None else "",
         offices=tuple((office.code, Bilingual(vi=office.name_vi, en=office.name_en)) for office in offices),
         rows=rows,
+        withheld=_withheld(actor, entries, airports, day),
     )
 
 
 def _offices(session: Session, actor: Actor) -> Sequence[Office]:
     rows = session.scalars(select(Office).order_by(Office.code))
     return [row for row in rows if actor.may(Action.SEE_CASES, row.id) or actor.may(Action.SEE_CLINICS, row.id)]
+
+
+def _withheld(actor: Actor, entries: Sequence[PlanCase], airports: Airports, day: date) -> int:
+    """Departing cases of the reader's offices without names for the reader; none for who prints no names at all."""
+    own = [entry for entry in entries if actor.may(Action.SEE_NAMES, entry.case.office_id)]
+    own = [entry for entry in own if actor.may(Action.SEE_CASES, entry.case.office_id)]
+    return withheld(actor, leaving_on(own, airports, day))
 
 
 def _people(entries: Sequence[PlanCase]) -> int:
