@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from enum import StrEnum
@@ -41,10 +42,13 @@ def send(message: EmailMessage, settings: SmtpSettings) -> None:
     if settings.user and settings.security is Security.NONE:
         raise SendingFailed("mail.encryption-missing")
     try:
-        with _connected(settings) as server:
+        server = _connected(settings)
+        try:
             if settings.user:
                 server.login(settings.user, settings.password)
             server.send_message(message)
+        finally:
+            _leave(server)
     except ssl.SSLCertVerificationError as fault:
         raise SendingFailed("mail.certificate-refused") from fault
     except TimeoutError as fault:
@@ -67,6 +71,13 @@ def _connected(settings: SmtpSettings) -> smtplib.SMTP:
             server.close()
             raise
     return server
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Take leave; what the server says to that changes nothing: a message that it has taken is sent."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _answered(fault: smtplib.SMTPException) -> SendingFailed:

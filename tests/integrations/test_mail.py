@@ -53,6 +53,7 @@ class _Postbox:
 
     def __init__(self) -> None:
         self.kept: list[EmailMessage] = []
+        self.farewell = "221 Bye"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address.startswith("full"):
@@ -67,6 +68,9 @@ class _Postbox:
         assert isinstance(parsed, EmailMessage)
         self.kept.append(parsed)
         return "250 kept"
+
+    async def handle_QUIT(self, *_: Any) -> str:  # noqa: N802
+        return self.farewell
 
 
 class _FreePort(Controller):
@@ -101,6 +105,17 @@ def test_a_letter_arrives_as_written(postbox: tuple[_Postbox, SmtpSettings]) -> 
     assert html is not None
     assert "đổi giờ" in text.get_content()
     assert "<b>đổi giờ</b>" in html.get_content()
+
+
+@pytest.mark.parametrize("farewell", ["421 4.4.2 Too many", "500 What", "250 Fine"])
+def test_what_was_taken_is_sent_however_the_server_takes_leave(
+    postbox: tuple[_Postbox, SmtpSettings], farewell: str
+) -> None:
+    """Anything else would send it again."""
+    box, settings = postbox
+    box.farewell = farewell
+    send(build_message(LETTER), settings)
+    assert len(box.kept) == 1
 
 
 @pytest.mark.parametrize(("cancelled", "method"), [(False, "REQUEST"), (True, "CANCEL")])
