@@ -87,6 +87,19 @@ def test_a_newer_schedule_changes_times_and_removes_nothing(ready: Session) -> N
     assert (moved.departs_at, moved.revision) == (datetime(2027, 3, 1, 14, 0, tzinfo=UTC), 2)
 
 
+def test_a_schedule_that_takes_a_later_change_back_says_so(ready: Session) -> None:
+    load(ready, schedule(LEG, ONWARD))
+    flight = ready.scalars(select(Flight).where(Flight.carrier == "VN", Flight.departs_on == FIRST)).one()
+    flight.departs_at, flight.source = datetime(2027, 3, 1, 15, 0, tzinfo=UTC), "message 7"
+    ready.commit()
+    data = schedule(LEG, replace(ONWARD, departs_at_clock=time(10, 5)))
+    found = imports.preview(ready, SYSTEM, "ssim", data, "w26c.ssim", from_on=FIRST, to_on=LAST)
+    assert found.is_clean
+    (warning,) = (problem for problem in found.problems if problem.code == "flights-set-back")
+    assert warning.params == {"count": 1, "first": "VN 98 SGN 2027-03-01"}
+    assert all("VN 98" in imports.phrase_problem(warning, language) for language in LANGUAGES)
+
+
 def test_what_people_typed_about_a_flight_is_kept(ready: Session) -> None:
     load(ready, schedule(LEG))
     flight = ready.scalars(select(Flight).where(Flight.departs_on == FIRST)).one()

@@ -25,6 +25,7 @@ from scheduler.services.audit import record
 from scheduler.services.flight_changes.comparing import compare, count_kinds
 from scheduler.services.flight_changes.receiving import read_message
 from scheduler.services.flight_changes.values import CHANGING, Effect, Leg
+from scheduler.services.imports.ssim import MESSAGE_SOURCE
 from scheduler.services.present import published_version
 from scheduler.services.reference import ensure_airports
 from scheduler.services.run_queue import is_changed
@@ -120,7 +121,7 @@ def _do(session: Session, message: FlightMessage, effect: Effect) -> None:
     else:
         flight = _new(effect)
         session.add(flight)
-    flight.source = f"message {message.id}"
+    flight.source = f"{MESSAGE_SOURCE}{message.id}"
     session.flush()
     carrier, number, origin, departs_on = effect.key
     session.add(

@@ -20,6 +20,8 @@ from scheduler.services.reference import airport_of, ensure_airports
 FlightKey = tuple[str, str, str, date]
 PASSENGER_SERVICES = frozenset("JSBGQRCLO")
 """Service types that carry passengers (IATA SSIM appendix C); mail, freight, training and the like are left out."""
+MESSAGE_SOURCE = "message "
+"""What the source of a flight begins with that a message has changed since: a schedule seldom knows of that."""
 _CHUNK = 2000
 _ROWS_SHOWN = 500
 _COMPARED = ("destination", "departs_at", "arrives_at", "aircraft")
@@ -92,7 +94,7 @@ def _by_key(legs: tuple[DatedLeg, ...], filename: str) -> tuple[dict[FlightKey, 
 def _known(session: Session, carriers: set[str], from_on: date, to_on: date) -> dict[FlightKey, dict[str, Any]]:
     columns = (
         Flight.id, Flight.revision, Flight.carrier, Flight.number, Flight.origin, Flight.departs_on,
-        Flight.destination, Flight.departs_at, Flight.arrives_at, Flight.aircraft,
+        Flight.destination, Flight.departs_at, Flight.arrives_at, Flight.aircraft, Flight.source,
     )  # fmt: skip
     query = select(*columns).where(
         Flight.carrier.in_(carriers), Flight.departs_on >= from_on, Flight.departs_on <= to_on
@@ -110,7 +112,7 @@ def _compare(
     stations: frozenset[str],
 ) -> SsimDraft:
     rows: list[RowPreview] = []
-    inserts, updates = [], []
+    inserts, updates, set_back = [], [], []
     for key, facts in wanted.items():
         line, old = facts.pop("line"), known.get(key)
         changes = _changes(old, facts) if old is not None else _facts_told(facts)
@@ -123,10 +125,13 @@ def _compare(
         elif changes:
             moved = {name: facts[name] for name in (*_COMPARED, "source")}
             updates.append({"id": old["id"], "revision": old["revision"], **moved})
+            set_back += [_label(key)] if old["source"].startswith(MESSAGE_SOURCE) else []
     absent = tuple(_label(key) for key in sorted(known.keys() - wanted.keys()))
-    if absent:
-        params = {"count": len(absent), "first": absent[0]}
-        problems.append(Problem(sheet=filename, row=0, code="flights-absent", params=params, is_warning=True))
+    problems += [
+        Problem(sheet=filename, row=0, code=code, params={"count": len(found), "first": found[0]}, is_warning=True)
+        for code, found in (("flights-absent", absent), ("flights-set-back", set_back))
+        if found
+    ]
     if not wanted and not any(not problem.is_warning for problem in problems):
         problems.append(Problem(sheet=filename, row=0, code="ssim-no-flights", is_warning=True))
     shown = [row for row in rows if row.status != "unchanged"][:_ROWS_SHOWN]
