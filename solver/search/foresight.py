@@ -6,7 +6,7 @@ from solver.search.clock import Clock
 from solver.search.leftovers import Leftovers
 from solver.search.state import Booking
 
-_SPARE, _MOST = 1.5, 0.25
+_SPARE, _MOST = 1.5, 0.15
 """How much more time is kept for the end than it seems to take, and the most of all time that is kept."""
 
 

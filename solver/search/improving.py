@@ -33,8 +33,9 @@ _EARLY = 1e7
 _HUGE_GROUPS = 10_000
 """From this many groups on, parts of the plan are annealed on processes of their own, and never everything as one: its
 arrays take minutes to make, and gigabytes."""
-_ANEW_AT = (0.25, 0.5)
-"""Shares of the time after which a huge plan is built anew as prices advise: they are ripe only after minutes."""
+_ANEW_AT, _ANEW_SHARE = (0.3, 0.6), 0.4
+"""Shares of the time after which a huge plan is built anew as prices advise: they are ripe only after
+minutes; and the most of what is left of the time that this may take."""
 _FORESIGHT = 0.02
 """The share of the time for a first look at reasons, to see how long they take."""
 _WHOLE_SHARE = 0.2
@@ -149,7 +150,7 @@ class Improver:
             spread = Spread(self._instance, self._record, self._booker, hands, self._seed)
             for share in _ANEW_AT if len(self._instance.groups) >= _HUGE_GROUPS else ():
                 spread.run(until - (1 - share) * seconds - self._clock.seconds, self._hear)
-                if self._start_anew(_WHOLE_SHARE * seconds):
+                if self._start_anew(_ANEW_SHARE * self._clock.left):
                     spread.renew()
             spread.run(until - self._clock.seconds, self._hear)
         finally:

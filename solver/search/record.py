@@ -47,7 +47,6 @@ class Record:
         """Whether a first plan was finished in time."""
         self._told_at = -_TELL_EVERY
         self._written_at = 0.0
-        self._writing = 0.0
         self._written_score: int | None = None
         self._written: list[Booking | None] | None = None
         self._finishing = 0.0
@@ -127,13 +126,12 @@ class Record:
         if not self.has_started and len(self.instance.problem.cases) > _MANY:
             return  # reasons for thousands who are still to be planned would take longer than to plan them
         began, explaining = self.clock.seconds, self._leftovers.seconds if self._leftovers else 0.0
-        if self._written_score is not None and began - self._written_at < max(_WRITE_EVERY, 20 * self._writing):
+        if self._written_score is not None and began - self._written_at < max(_WRITE_EVERY, 20 * self._finishing):
             return
         self._on_plan(self.plan())
         self._written_at, self._written_score = self.clock.seconds, self.score
-        self._writing, self._written = self._written_at - began, self.best
-        if self._leftovers is not None:
-            self._finishing = self._writing - (self._leftovers.seconds - explaining)
+        explained = (self._leftovers.seconds if self._leftovers else 0.0) - explaining
+        self._written, self._finishing = self.best, self._written_at - began - explained
 
     def plan(self) -> Plan:
         """The best plan that the verifier finds legal, with exact minutes, reasons and score.
