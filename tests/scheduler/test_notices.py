@@ -258,7 +258,7 @@ def test_offices_see_their_own_notices(world: World) -> None:
 
 
 def test_a_protected_case_is_told_of_without_name_and_marked_by_protection(world: World) -> None:
-    world.family.is_protected = True
+    world.family.is_protected, world.family.languages = True, ["jra"]
     world.session.flush()
     planner = actor_of(builders.make_user(world.session, "p@example.org", Role.PLANNER))
     guard = actor_of(builders.make_user(world.session, "g@example.org", Role.PROTECTION))
@@ -273,6 +273,8 @@ def test_a_protected_case_is_told_of_without_name_and_marked_by_protection(world
         said = _text(file.content) if form == "pdf" else _cells(file.content, form)
         assert "NGUYỆT" not in said
         assert "VM-26-0412" not in said
+        assert "Jarai" not in said
+        assert "jra" not in said
     assert mark_sent(world.session, guard, ABN, _rows(world, guard)["abn"].stamp, now=NOW) == 1
 
 

@@ -134,6 +134,21 @@ def test_a_protected_case_is_on_every_paper_without_a_name(world: World, kind: s
     assert NAMES[0] in full
 
 
+def test_a_language_points_at_no_protected_case(world: World) -> None:
+    """Of a small people it says almost as much as a name; the sheet that protection staff print has it."""
+    world.family.is_protected, world.family.languages = True, ["jra"]
+    calm = builders.make_case(world.session, world.office, world.programme, "VM-26-0500")
+    version = world.version(2)
+    world.plan_family(version)
+    builders.plan_case(world.session, version, calm, world.flights)
+    publish(world.session, SYSTEM, 2, now=NOW + timedelta(hours=1))
+    said = all_said(airport_sheet(world.session, reader_as(world, Role.PLANNER), "SGN", DAY, 1, now=NOW))
+    assert "Vietnamese" in said
+    assert "Jarai" not in said
+    assert "jra" not in said
+    assert "Jarai" in all_said(airport_sheet(world.session, SYSTEM, "SGN", DAY, 1, now=NOW))
+
+
 def test_each_paper_taken_goes_on_record_without_names(world: World) -> None:
     planner = reader_as(world, Role.PLANNER)
     paper = manifest(world.session, planner, world.flights[0].id, now=NOW)

@@ -161,7 +161,7 @@ def _row(told: Told, sight: Sight, entry: PlanCase, airports: Airports) -> tuple
         cell(line(reference_of(case, sight), "code"), line(step, "soft") if step else None),
         cell(
             name,
-            line(wording.languages(case.languages), "soft"),
+            line(wording.languages(case.languages), "soft") if sight.is_open else None,
         ),
         cell(
             line(both("papers-people", people=len(case.members)), "strong"),
@@ -218,7 +218,7 @@ def _grid_row(told: Told, sight: Sight, airports: Airports) -> tuple[Cell, ...]:
         *head,
         *(kinds if aboard else ("", "", "")),
         " ".join(f"{code} {count}" for code, count in _services(aboard)),
-        ", ".join(case.languages),
+        ", ".join(case.languages) if sight.is_open else "",
         len({met.escort_id for met in entry.escorts}),
         *_landing(entry.legs[-1].flight, airports),
         "; ".join(f"{leg.flight.designator} {_leg(leg.flight, airports)}" for leg in entry.legs),

@@ -109,7 +109,7 @@ def _seen(actor: Actor, meeting: Meeting, airports: Airports) -> Seen:
     day = last_landing_on(meeting.entry, airports)
     ages = [age_on(member.born_on, day) for member in case.members]
     kinds = count_kinds("INF" if age < INFANT_UNTIL else "CHD" if age < CHILD_UNTIL else "ADT" for age in ages)
-    # What help is needed says who somebody is: of a case that is not open it stays with protection staff.
+    # What help or language is needed says who somebody is: of a case that is not open it stays with protection staff.
     kinds = kinds if sight.is_open else Bilingual(vi="", en="")
     return Seen(meeting=meeting, sight=sight, kinds=kinds, help=_help(case, day, sight) if sight.is_open else ())
 
@@ -190,7 +190,7 @@ def _row(one: Seen, airport: Airport, airports: Airports) -> tuple[documents.Cel
         cell(*_flights(meeting, airports)),
         cell(
             *(line(need) for need in one.help),
-            line(wording.languages(case.languages), "soft"),
+            *([line(wording.languages(case.languages), "soft")] if one.sight.is_open else []),
             *_gathering(meeting, airport, airports),
         ),
         cell(*[line(name) for name in _escorts(meeting)] or [line("–", "soft")]),
@@ -255,7 +255,7 @@ def _grid_row(one: Seen, airport: Airport, airports: Airports) -> tuple[Cell, ..
         case_reference(case.id),
         _principal(one) if one.sight.names else "",
         len(case.members),
-        ", ".join(case.languages),
+        ", ".join(case.languages) if one.sight.is_open else "",
         _clock(meeting.inbound, airports, landing=True) if meeting.inbound else "",
         _clock(meeting.onward, airports, landing=False) if meeting.onward else "",
         help_,
