@@ -51,6 +51,21 @@ class PriceFeed(Protocol):
 
 _COUNTED_SLICE, _COUNTED_SLICES = 20, 15
 _POLISH_SECONDS = 3.0
+_CLIMB_GAIN, _CLIMB_SECONDS, _CLIMB_SHARE = 2e-4, 8.0, 0.1
+
+
+class Patience:
+    """Whether a bound still climbs: by a share of itself within so many seconds and such a share of the time limit."""
+
+    def __init__(self, limit: float) -> None:
+        self._seconds = max(_CLIMB_SECONDS, _CLIMB_SHARE * limit)
+        self._bound, self._since = -np.inf, 0.0
+
+    def is_over(self, bound: int | None, now: float) -> bool:
+        """Tell it the bound (None: none yet) at a second of the clock; whether it has stalled."""
+        if bound is None or bound > self._bound + _CLIMB_GAIN * abs(bound):
+            self._bound, self._since = -np.inf if bound is None else float(bound), now
+        return now - self._since > self._seconds
 
 
 class LocalPrices:

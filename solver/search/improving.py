@@ -9,7 +9,7 @@ from solver.model.scope import Scope
 from solver.model.solving import Effort, solve_scope
 from solver.search.annealing import Annealing
 from solver.search.booking import Booker
-from solver.search.feed import PriceFeed, RemotePrices
+from solver.search.feed import Patience, PriceFeed, RemotePrices
 from solver.search.instance import Instance
 from solver.search.kernel.warmth import Warming, is_warm
 from solver.search.neighbourhood import NeighbourhoodSearch
@@ -65,6 +65,7 @@ class Improver:
         self._booker = Booker(instance)
         self._state = State(instance)
         self._priced_version = 0
+        self._patience = Patience(record.clock.limit)
 
     def run(self) -> None:
         """The whole improvement: a first plan, then better ones."""
@@ -113,7 +114,7 @@ class Improver:
         able = sum(1 for options in self._instance.candidates if len(options))
         if self._is_small():
             return 0.07
-        return 0.7 if able <= 400 else 0.85 if able <= 2_000 else 1.0
+        return 0.88 if able <= 2_000 else 1.0
 
     def _hear(self) -> None:
         """Take over a better bound and newer prices."""
@@ -125,9 +126,16 @@ class Improver:
         self._booker.reprice(prices)
 
     def _hear_and_count(self) -> int:
-        """As `_hear`; returns how many threads could work beside this one; the bound's child has a core."""
+        """As `_hear`; returns how many threads could work beside this one.
+
+        The bound's child has a core while it climbs; once it hardly does, the core is worth more to the plan.
+        """
         self._hear()
         has_child = isinstance(self._feed, RemotePrices) and not self._feed.is_done
+        heard = self._record.bound if self._feed.version else None
+        if has_child and self._patience.is_over(heard, self._clock.seconds):
+            self._feed.close()
+            has_child = False
         return self._workers - 1 - int(has_child)
 
     def _anneal_or_spread(self, seconds: float) -> None:

@@ -11,6 +11,7 @@ from solver.problem import Problem
 from solver.search import Progress, improving, solve
 from solver.search.booking import Booker
 from solver.search.companions import Board, Companion
+from solver.search.feed import Patience
 from solver.search.instance import build_instance
 from solver.search.kernel.annealer import Annealer
 from solver.search.state import State
@@ -84,3 +85,14 @@ def test_a_search_with_several_threads(monkeypatch: pytest.MonkeyPatch, make: Ca
     assert result.score <= scores[-1]
     assert result.status == "optimal" or dict(result.statistics.counts)["companions"] == 2
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("companion")]
+
+
+def test_a_bound_that_climbs_keeps_its_core_and_one_that_stalls_gives_it_up() -> None:
+    """The child used to hold its core to the end, though the bound of M stands still after a fifth of the time."""
+    patience = Patience(120.0)
+    assert not patience.is_over(None, 50.0), "nothing has come yet: it is still setting up"
+    assert not patience.is_over(100_000_000, 55.0)
+    assert not patience.is_over(100_030_000, 66.0)
+    assert not patience.is_over(100_031_000, 77.0)
+    assert patience.is_over(100_032_000, 79.0)
+    assert not Patience(10.0).is_over(100_000_000, 7.0), "short searches wait a few seconds, too"
