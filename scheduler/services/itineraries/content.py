@@ -87,6 +87,8 @@ def make_public_view(planned: PlanCase, itinerary: Itinerary, airports: Airports
 def content_hash(view: ItineraryView) -> str:
     """The SHA-256 of what an itinerary says, whatever its revision."""
     said = asdict(replace(view, revision=0, revised_at=_NO_TIME, is_withdrawn=False))
+    for leg in said["legs"]:
+        del leg["is_cancelled"]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import day_shift, local, show_date, show_duration, show_time, zone_label
 from scheduler.i18n.places import airport_name, both_with, place_name
-from scheduler.models import Airport, Case, Flight, MobilityNeed
+from scheduler.models import Airport, Case, Flight, FlightState, MobilityNeed
 from scheduler.services.itineraries.carriers import carrier_name
 from scheduler.services.itineraries.values import ItineraryLeg, ItineraryMeeting, ItineraryStop
 
@@ -42,6 +42,7 @@ def _leg(flight: Flight, after: Flight | None, airports: Airports) -> ItineraryL
         arrival=_stop(flight.arrives_at, destination, shift),
         minutes=int((flight.arrives_at - flight.departs_at).total_seconds() // 60),
         wait=None if after is None else _wait(flight, after, airports),
+        is_cancelled=flight.state is FlightState.CANCELLED,
     )
 
 

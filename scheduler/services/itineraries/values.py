@@ -32,7 +32,10 @@ class ItineraryStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItineraryLeg:
-    """One flight; `wait` is what to know about the connection after it, None after the last."""
+    """One flight; `wait` is what to know about the connection after it, None after the last.
+
+    `is_cancelled` is what is known now, not what was published.
+    """
 
     flight: str
     carrier: str
@@ -40,6 +43,7 @@ class ItineraryLeg:
     arrival: ItineraryStop
     minutes: int
     wait: Bilingual | None = None
+    is_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
