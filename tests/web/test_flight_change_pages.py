@@ -16,15 +16,18 @@ from sqlalchemy.orm import Session
 
 from integrations.webhooks import sign
 from scheduler.models import (
+    Case,
     Flight,
     FlightMessage,
     FlightState,
+    Itinerary,
     PlanCase,
     PlanningRun,
     PlanVersion,
     VersionStatus,
     utc_now,
 )
+from scheduler.services.tokens import itinerary_token
 from tests.web.browser import Look, faults_of, open_page
 
 SignedIn = Callable[[str], FlaskClient]
@@ -74,13 +77,30 @@ def test_from_a_file_to_the_repaired_plan(signed_in: SignedIn, database: Session
     assert newest.change_budget is None
 
 
+def test_the_family_and_the_staff_read_of_a_cancelled_flight(signed_in: SignedIn, database: Session) -> None:
+    flight = held_flight(database)
+    query = (
+        select(Itinerary).join(PlanCase, Itinerary.plan_case_id == PlanCase.id).join(Case, Itinerary.case_id == Case.id)
+    )
+    query = query.where(PlanCase.legs.any(flight_id=flight.id), Case.is_protected.is_(False))
+    itinerary = database.scalars(query).first()
+    assert itinerary is not None
+    browser = signed_in("approver")
+    pages = (f"/cases/{itinerary.case.code}/itinerary", f"/i/{itinerary_token(itinerary.token_salt)}")
+    assert all("đã bị hủy" not in browser.get(page).text for page in pages)
+    browser.post(f"{upload(browser, table(flight))}/apply")
+    assert all("đã bị hủy" in browser.get(page).text for page in pages)
+    assert "Đừng ra sân bay" in browser.get(pages[1]).text
+
+
 def test_a_repair_keeps_promises_unless_told_otherwise(signed_in: SignedIn, database: Session) -> None:
     browser = signed_in("approver")
     place = upload(browser, table(held_flight(database)))
     browser.post(f"{place}/apply")
     page = unescape(browser.get(place).text)
-    assert "Xáo trộn nhiều nhất 3 hồ sơ khác, giữ nguyên ai khởi hành trong vòng 3 ngày" in page
+    assert "Không đổi hồ sơ nào khác, giữ nguyên ai khởi hành trong vòng 3 ngày" in page
     assert 'name="ticketed" value="1" checked' in page
+    assert 'name="budget" type="number" value="0"' in page
     refused = browser.post(f"{place}/repair", data={"budget": "some", "told": "1"})
     assert refused.status_code == 422
     assert 'value="some"' in refused.text

@@ -146,6 +146,6 @@ def _page(number: int, *, problem: str = "") -> str:
         (imports.phrase_place(one, language()), imports.phrase_problem(one, language()), one.excerpt, one.is_warning)
         for one in page.problems[:_PROBLEMS_SHOWN]
     ]
-    form = dict(request.form) if problem else repair_promises(len(page.affected.cases) + page.affected.hidden)
+    form = dict(request.form) if problem else repair_promises()
     shown = {"row": page.row, "problems": problems, "problem": problem, "form": form}
     return render_template("flight_changes/show.html", page=page, **shown)

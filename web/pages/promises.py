@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, Promises
 from web.forms import read_number
 
-BUDGET_LEAST = 3
+REPAIR_BUDGET = 0
 REPAIR_DAYS = 3
 
 
@@ -21,12 +21,13 @@ def read_promises(form: Mapping[str, str]) -> Promises:
     )
 
 
-def repair_promises(hit: int) -> dict[str, str]:
-    """What a repair asks for unless told otherwise: no more others moved than are hit, and nobody about to leave.
+def repair_promises() -> dict[str, str]:
+    """What a repair asks for unless told otherwise: no other case is moved, and nobody about to leave.
 
-    Flights with issued tickets stay. The cases that were hit do not count against the budget.
+    Flights with issued tickets stay. The cases that were hit do not count against the budget. A budget that is not
+    needed would be spent all the same: on others who could travel a little cheaper or sooner.
     """
-    return {"budget": str(max(hit, BUDGET_LEAST)), "days": str(REPAIR_DAYS), "ticketed": "1"}
+    return {"budget": str(REPAIR_BUDGET), "days": str(REPAIR_DAYS), "ticketed": "1"}
 
 
 def _limit(form: Mapping[str, str], name: str, most: int) -> int | None:

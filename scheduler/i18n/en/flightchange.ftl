@@ -59,11 +59,12 @@ flightchange-touches = It touches { $cases } published cases ({ $people } people
 flightchange-apply = Apply the changes
 flightchange-dismiss = Dismiss this message
 flightchange-stopped = The message has faults and cannot be applied, not even in part. Ask for a correct one, or mend the file and upload it.
-flightchange-repair-text = { $cases } published cases still use these flights. Plan again from the published plan, moving only what has to move.
+flightchange-repair-text = { $cases } published cases still use these flights. Plan again from the published plan, moving only what has to move. If they then cannot be placed, allow a few other cases to be disturbed.
 flightchange-repair = Repair the plan
-flightchange-repair-promises = Disturb { $budget ->
-    [none] any number of other cases
-   *[other] at most { $budget } other cases
+flightchange-repair-promises = { $budget ->
+    [none] Disturb any number of other cases
+    [zero] Leave all other cases as they are
+   *[other] Disturb at most { $budget } other cases
   }{ $days ->
     [none] {""}
    *[other] {", "}leave alone who departs within { $days } days

@@ -59,11 +59,12 @@ flightchange-touches = { $cases } hồ sơ đã công bố bị ảnh hưởng (
 flightchange-apply = Ghi các thay đổi
 flightchange-dismiss = Bỏ qua tin này
 flightchange-stopped = Tin có lỗi nên không thể ghi, dù chỉ một phần. Hãy yêu cầu gửi lại tin đúng, hoặc sửa tệp rồi tải lên.
-flightchange-repair-text = { $cases } hồ sơ đã công bố còn dùng các chuyến này. Lập lại kế hoạch từ bản đã công bố, chỉ đổi những gì cần đổi.
+flightchange-repair-text = { $cases } hồ sơ đã công bố còn dùng các chuyến này. Lập lại kế hoạch từ bản đã công bố, chỉ đổi những gì cần đổi. Nếu sau đó hồ sơ bị ảnh hưởng chưa xếp được, hãy cho phép xáo trộn vài hồ sơ khác.
 flightchange-repair = Sửa kế hoạch
-flightchange-repair-promises = Xáo trộn { $budget ->
-    [none] bao nhiêu hồ sơ khác cũng được
-   *[other] nhiều nhất { $budget } hồ sơ khác
+flightchange-repair-promises = { $budget ->
+    [none] Xáo trộn bao nhiêu hồ sơ khác cũng được
+    [zero] Không đổi hồ sơ nào khác
+   *[other] Xáo trộn nhiều nhất { $budget } hồ sơ khác
   }{ $days ->
     [none] {""}
    *[other] {", "}giữ nguyên ai khởi hành trong vòng { $days } ngày
