@@ -63,8 +63,8 @@ def number(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A ratio as a percentage with one decimal."""
-    return dates.show_percent(value, language())
+    """A ratio as a percentage with one decimal; the sign stays on the line of its number."""
+    return dates.show_percent(value, language()).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def dollars(points: int) -> str:

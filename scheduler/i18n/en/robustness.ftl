@@ -35,6 +35,7 @@ robustness-season-families = { $mean } cases on average ({ $low } to { $high }).
 robustness-season-people = { $mean } people on average ({ $low } to { $high }).
 robustness-season-escorts = { $mean } times on average ({ $low } to { $high }).
 robustness-season-bad = One period in twenty has { $bad } or more; { $some } of the periods have at least one.
+robustness-season-rare = { $some } of the periods have at least one.
 robustness-fragile = Fragile
 robustness-fragile-count = { $count ->
     [one] { $count } connection is fragile
@@ -58,8 +59,16 @@ robustness-turn-next = From { $before } to the next trip on { $after }.
 robustness-turn-late = Late { $late } times of 100, the rest cut { $short } times.
 robustness-turnarounds-hidden = In { $count } places an escort may be late or without the full rest.
 robustness-lapses = What lapses if a departure is put off
-robustness-lapse-clearance = A clearance lapses if the departure is put off by more than { $room } days.
-robustness-lapse-health = A health check lapses if the departure is put off by more than { $room } days.
+robustness-lapse-clearance = { $room ->
+    [0] A clearance lapses if the departure is put off by a single day.
+    [one] A clearance lapses if the departure is put off by more than { $room } day.
+   *[other] A clearance lapses if the departure is put off by more than { $room } days.
+}
+robustness-lapse-health = { $room ->
+    [0] A health check lapses if the departure is put off by a single day.
+    [one] A health check lapses if the departure is put off by more than { $room } day.
+   *[other] A health check lapses if the departure is put off by more than { $room } days.
+}
 robustness-lapse-chance = { $share } times of 100.
 robustness-lapses-hidden = { $cases } more cases may see a clearance or a health check lapse.
 robustness-no-lapse = Nothing lapses because a departure is put off.

@@ -35,6 +35,7 @@ robustness-season-families = trung bình { $mean } hồ sơ (từ { $low } đế
 robustness-season-people = trung bình { $mean } người (từ { $low } đến { $high }).
 robustness-season-escorts = trung bình { $mean } lần (từ { $low } đến { $high }).
 robustness-season-bad = Cứ hai mươi giai đoạn thì một có từ { $bad } trở lên; { $some } số giai đoạn có ít nhất một.
+robustness-season-rare = { $some } số giai đoạn có ít nhất một.
 robustness-fragile = Dễ lỡ
 robustness-fragile-count = { $count } chỗ nối chuyến dễ lỡ (từ 5 trên 100 lần).
 robustness-connections = Những chỗ nối chuyến yếu nhất
@@ -49,8 +50,14 @@ robustness-turn-next = Từ { $before } đến chuyến công tác kế tiếp t
 robustness-turn-late = Cứ 100 lần thì { $late } lần đến trễ, { $short } lần thiếu giờ nghỉ.
 robustness-turnarounds-hidden = Ở { $count } chỗ, người hộ tống có thể đến trễ hoặc thiếu giờ nghỉ.
 robustness-lapses = Hết hạn nếu phải lùi ngày bay
-robustness-lapse-clearance = Giấy tờ hết hạn nếu phải lùi quá { $room } ngày.
-robustness-lapse-health = Lần khám hết hiệu lực nếu phải lùi quá { $room } ngày.
+robustness-lapse-clearance = { $room ->
+    [0] Giấy tờ hết hạn nếu phải lùi dù chỉ một ngày.
+   *[other] Giấy tờ hết hạn nếu phải lùi quá { $room } ngày.
+}
+robustness-lapse-health = { $room ->
+    [0] Lần khám hết hiệu lực nếu phải lùi dù chỉ một ngày.
+   *[other] Lần khám hết hiệu lực nếu phải lùi quá { $room } ngày.
+}
 robustness-lapse-chance = Cứ 100 lần thì { $share } lần.
 robustness-lapses-hidden = { $cases } hồ sơ khác có thể hết hạn giấy tờ hoặc lần khám.
 robustness-no-lapse = Không hồ sơ nào hết hạn vì phải lùi ngày bay.
