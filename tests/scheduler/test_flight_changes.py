@@ -107,6 +107,25 @@ def test_a_delay_that_breaks_a_connection_is_called_so(session: Session, world: 
     assert page(session, broken).affected.cases[0].trouble == "broken"
 
 
+def test_a_flight_delayed_past_midnight_is_still_known_by_its_day(session: Session, world: World) -> None:
+    """An airline goes on calling it by the day on which it was to leave."""
+    first = world.flights[0]
+    cancelled = row("removed", first)
+    back = row("moved", first, "10/12/2026 23:50", "11/12/2026 03:40")
+    late = take(session, row("moved", first, "11/12/2026 00:30", "11/12/2026 04:20"))
+    assert flight_changes.apply_message(session, SYSTEM, late) == 1
+    session.refresh(first)
+    assert first.departs_on == date(2026, 12, 11)
+    assert [one.kind for one in page(session, take(session, back)).effects] == ["moved"]
+    number = take(session, cancelled)
+    seen = page(session, number)
+    assert [one.kind for one in seen.effects] == ["cancelled"]
+    assert [one.trouble for one in seen.affected.cases] == ["cancelled"]
+    assert flight_changes.apply_message(session, SYSTEM, number) == 1
+    session.refresh(first)
+    assert first.state is FlightState.CANCELLED
+
+
 def test_one_bad_row_and_nothing_is_applied(session: Session, world: World) -> None:
     first, second = world.flights
     number = take(

@@ -50,6 +50,8 @@ class _Book:
         self._session, self._now = session, now
         self._zones = dict(session.execute(select(Airport.code, Airport.timezone)).all())
         self._flights = {_key(row): row for row in _flights(session, keys)}
+        for key, row in _moved_away(session, keys - self._flights.keys()):
+            self._flights.setdefault(key, row)
         self._overtaken = set(_overtaken(session, keys, said_at))
 
     def problem(self, one: Wanted) -> Problem | None:
@@ -130,6 +132,16 @@ def _flights(session: Session, keys: Iterable[FlightKey]) -> Iterator[Flight]:
     identity = tuple_(Flight.carrier, Flight.number, Flight.origin, Flight.departs_on)
     for chunk in _chunks(keys):
         yield from session.scalars(select(Flight).where(identity.in_(chunk)))
+
+
+def _moved_away(session: Session, keys: Iterable[FlightKey]) -> Iterator[tuple[FlightKey, Flight]]:
+    """Flights that a message has moved to another date, the latest first: airlines still call them by the old one."""
+    row = FlightChange
+    identity = tuple_(row.carrier, row.number, row.origin, row.departs_on)
+    for chunk in _chunks(keys):
+        query = select(row, Flight).join(Flight, Flight.id == row.flight_id).where(identity.in_(chunk))
+        for told, flight in session.execute(query.order_by(row.id.desc())):
+            yield (told.carrier, told.number, told.origin, told.departs_on), flight
 
 
 def _overtaken(session: Session, keys: Iterable[FlightKey], said_at: datetime) -> Iterator[FlightKey]:
