@@ -9,7 +9,8 @@ class SendingFailed(Exception):
     Codes: `mail.address-unusable`, `mail.header-unusable`, `mail.text-missing`, `mail.invitation-unusable`,
     `mail.not-reached`, `mail.took-too-long`, `mail.certificate-refused`, `mail.encryption-missing`,
     `mail.sign-in-refused`, `mail.recipient-refused`, `mail.refused` (status), `channel.template-unusable`,
-    `channel.number-unusable`, `channel.refused` (status), and the codes of RequestFailed for gateways.
+    `channel.number-unusable`, `channel.refused` (status), and the codes of RequestFailed for gateways. `wait` is for
+    how many seconds the other side asked to be left alone.
     """
 
     def __init__(self, code: str, *, is_temporary: bool = False, **params: int) -> None:

@@ -1,4 +1,4 @@
-"""Sending one webhook once, and when to try again."""
+"""Sending one webhook once."""
 
 from __future__ import annotations
 
@@ -11,27 +11,6 @@ from integrations.webhooks.signatures import sign
 
 _LIMITS = RequestLimits(body_bytes=64_000, seconds=15.0, redirects=0)
 _LONGEST_WAIT = 86_400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetrySchedule:
-    """How long to wait after each failed try; when the list is over, the message is given up."""
-
-    waits: tuple[timedelta, ...] = (
-        timedelta(seconds=5),
-        timedelta(minutes=5),
-        timedelta(minutes=30),
-        timedelta(hours=2),
-        timedelta(hours=5),
-        timedelta(hours=10),
-        timedelta(hours=10),
-    )
-
-    def next_at(self, tries: int, failed_at: datetime, retry_after: timedelta | None = None) -> datetime | None:
-        """Give the instant of the next try after `tries` failed ones (from 1), or None to give up."""
-        if not 1 <= tries <= len(self.waits):
-            return None
-        return failed_at + max(self.waits[tries - 1], retry_after or timedelta(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

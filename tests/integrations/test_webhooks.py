@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook
 
-from integrations.webhooks import RetrySchedule, SignatureRefused, deliver, new_secret, sign, verify
+from integrations.webhooks import SignatureRefused, deliver, new_secret, sign, verify
 from tests.integrations.loopback import serving
 
 BODY = '{"type":"plan.published","ref":"hành trình"}'.encode()
@@ -79,10 +79,3 @@ def test_private_receivers_are_not_reached() -> None:
     done = deliver("http://127.0.0.1:1/", BODY, message_id="m", sent_at=datetime.now(UTC), secrets=[OLD])
     assert done.code == "request.address-forbidden"
     assert not done.is_temporary
-
-
-def test_tries_end() -> None:
-    schedule, failed_at = RetrySchedule(), datetime(2026, 11, 22, tzinfo=UTC)
-    assert schedule.next_at(1, failed_at) == failed_at + timedelta(seconds=5)
-    assert schedule.next_at(1, failed_at, timedelta(hours=1)) == failed_at + timedelta(hours=1)
-    assert schedule.next_at(len(schedule.waits) + 1, failed_at) is None

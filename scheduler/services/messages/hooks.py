@@ -51,7 +51,8 @@ def deliver_hook(parcel: HookParcel, now: datetime) -> None:
         allow_private=settings().webhook_is_private,
     )
     if not outcome.is_delivered:
-        raise SendingFailed(outcome.code, is_temporary=outcome.is_temporary, status=outcome.status)
+        wait = int(outcome.retry_after.total_seconds()) if outcome.retry_after is not None else 0
+        raise SendingFailed(outcome.code, is_temporary=outcome.is_temporary, status=outcome.status, wait=wait)
 
 
 def _body(message: OutboxMessage, contact: Contact, reach: Reach) -> bytes:

@@ -146,7 +146,10 @@ def note_failed(
     _end_try(session, claim, outcome, now, code=failure.code, status=failure.params.get("status", 0))
     message = session.get_one(OutboxMessage, claim.message_id)
     state = MessageState.PENDING if may_pass and message.tries < settings().message_tries else MessageState.PARKED
-    due_at = _next_try(session, message, now, chance) if state is MessageState.PENDING else message.due_at
+    due_at = message.due_at
+    if state is MessageState.PENDING:
+        asked = now + timedelta(seconds=failure.params.get("wait", 0))
+        due_at = max(_next_try(session, message, now, chance), asked)
     _release(session, claim, worker, state=state, error_code=failure.code, due_at=due_at)
     return state
 
