@@ -76,6 +76,7 @@ runs-budget-words = At most { $most } published { $most ->
     [one] case
    *[other] cases
   } may be disturbed, beyond those that cannot keep what they hold.
+runs-freezing-words = The cases to keep as they were told are counted when the search begins.
 runs-frozen-words = { $cases ->
     [one] { $cases } case keeps
    *[other] { $cases } cases keep

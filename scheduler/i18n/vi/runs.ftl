@@ -70,6 +70,7 @@ runs-reliability-percent = { $percent }/100 lần hạ cánh
 runs-reliability-words = Thời gian nối chuyến đủ cho { $percent } trên 100 lần hạ cánh.
 runs-reliability-none-words = Thời gian nối chuyến theo mức tối thiểu của sân bay.
 runs-budget-words = Được xáo trộn nhiều nhất { $most } hồ sơ đã công bố, ngoài những hồ sơ không thể giữ như cũ.
+runs-freezing-words = Những hồ sơ phải giữ nguyên như đã báo sẽ được đếm khi bắt đầu tính.
 runs-frozen-words = { $cases } hồ sơ được giữ nguyên như đã báo.
 runs-lifted = Lời đã báo không còn giữ được
 runs-limit-seconds = giới hạn { $seconds } giây, rồi kiểm tra và lưu

@@ -5,6 +5,11 @@
   if (!holder || !run || !window.uPlot) return;
   const language = holder.dataset.language === "vi" ? "vi-VN" : "en-GB";
   const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const spoken = (ticks) => {
+    const short = ticks.map((tick) => compact.format(tick));
+    return new Set(short).size === short.length ? short : ticks.map((tick) => whole.format(tick));
+  };
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const size = () => ({ width: holder.clientWidth, height: 320 });
   const points = () => JSON.parse(document.getElementById("live").dataset.points);
@@ -28,7 +33,7 @@
         scales: { x: { time: false } },
         axes: [
           axis({ label: holder.dataset.seconds, labelFont: "12px 'Be Vietnam Pro'", labelSize: 22 }),
-          axis({ size: 64, values: (_, ticks) => ticks.map((tick) => compact.format(tick)) }),
+          axis({ size: 64, values: (_, ticks) => spoken(ticks) }),
         ],
         series: [
           {},
