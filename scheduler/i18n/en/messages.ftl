@@ -101,7 +101,7 @@ messages-resent = { $count ->
    *[other] { $count } messages go out again at once.
 }
 messages-noted = Noted as confirmed by phone.
-messages-said = What was said
+messages-said = What it says
 messages-said-nothing = A test message without changes.
 messages-tries-title = Tries
 messages-tries-none = Not tried yet.
