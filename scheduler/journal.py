@@ -27,9 +27,22 @@ def configure_journal(level: int = logging.INFO, *, anew: bool = False) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: _PatientLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+class _PatientLogger(structlog.WriteLogger):
+    """Writes lines, and lets them go where nobody reads any more: a closed log must not cost anybody a page."""
+
+    def msg(self, message: str) -> None:
+        """Write a line."""
+        try:
+            super().msg(message)
+        except (OSError, ValueError):  # the reader has gone, the disk is full, or the stream is closed
+            return
+
+    debug = info = warn = warning = error = critical = fatal = exception = log = msg
 
 
 def facts_of(failure: BaseException) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from datetime import date
@@ -91,3 +92,15 @@ def test_a_worker_on_its_own_writes_json_lines() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["worker.started", "worker.ended"]
+
+
+def test_a_log_that_nobody_reads_costs_nobody_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page used to answer 500 once the reader of standard error had gone."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as unread:
+        monkeypatch.setattr(sys, "stderr", unread)
+        configure_journal(logging.INFO, anew=True)
+        structlog.get_logger().info("request", path="/")
+        structlog.get_logger().error("run.crashed")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), writing)  # so that closing has nothing left to complain of

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,8 +58,28 @@ def _free_port() -> int:
         return port
 
 
+@contextmanager
+def _serving(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """A server that is ended with the test, whatever becomes of it: a test that failed used to wait for it for ever."""
+    words = [*RUN, "serve", "--port", str(port)]
+    with subprocess.Popen(words, env=_environment(folder), stdout=-1, stderr=-1, text=True) as server:
+        try:
+            yield server
+        finally:
+            if server.poll() is None:
+                server.terminate()
+                _end(server)
+
+
+def _end(server: subprocess.Popen[str]) -> None:
+    try:
+        server.wait(30)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
 def _answer(address: str, server: subprocess.Popen[str]) -> str:
-    for _ in range(300):
+    for _ in range(900):
         assert server.poll() is None, server.communicate()
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
@@ -69,8 +91,7 @@ def _answer(address: str, server: subprocess.Popen[str]) -> str:
 
 def test_serve_answers_and_stops_cleanly(tmp_path: Path) -> None:
     port = _free_port()
-    words = [*RUN, "serve", "--port", str(port)]
-    with subprocess.Popen(words, env=_environment(tmp_path), stdout=-1, stderr=-1, text=True) as server:
+    with _serving(tmp_path, port) as server:
         assert '"ok"' in _answer(f"http://127.0.0.1:{port}/healthz", server)
         taken = _run(tmp_path, "serve", "--port", str(port))
         assert (taken.returncode, "is used by another program" in taken.stderr) == (2, True)
@@ -83,8 +104,7 @@ def test_serve_answers_and_stops_cleanly(tmp_path: Path) -> None:
 
 def test_serve_says_that_it_runs_only_when_it_can_be_opened(tmp_path: Path) -> None:
     port = _free_port()
-    words = [*RUN, "serve", "--port", str(port)]
-    with subprocess.Popen(words, env=_environment(tmp_path), stdout=-1, stderr=-1, text=True) as server:
+    with _serving(tmp_path, port) as server:
         assert server.stdout is not None
         line = server.stdout.readline()
         assert f"running at http://127.0.0.1:{port}" in line
