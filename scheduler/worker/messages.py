@@ -15,6 +15,7 @@ from scheduler.journal import facts_of
 from scheduler.models import MessageState, OutboxMessage, utc_now
 from scheduler.services.messages import announce_runs
 from scheduler.services.messages.escalating import escalate_unconfirmed
+from scheduler.services.messages.hooks import HookParcel
 from scheduler.services.messages.keeping import purge_messages
 from scheduler.services.messages.parcels import Parcel, deliver, pack
 from scheduler.services.messages.queue import (
@@ -53,13 +54,16 @@ def send_next(worker: str, *, only: int | None = None, now: datetime | None = No
         claim = claim_next(session, worker, at, only=only)
     if claim is None:
         return None
+    parcel: Parcel | None = None
     try:
         parcel = _packed(claim, worker, at)
         if parcel is None:
             return "message.overtaken"
         deliver(parcel, utc_now() if now is None else at)
     except SendingFailed as failure:
-        return _failed(claim, worker, failure, at)
+        code = _failed(claim, worker, failure, at)
+        # Each webhook is a server of its own: that one is away says nothing of the next message's.
+        return f"webhook.{code}" if isinstance(parcel, HookParcel) else code
     except Exception as failure:
         # What no adapter foresaw is the message's own fault: it is parked, and the next one gets its turn.
         log.error("message.unsendable", message=claim.message_id, **facts_of(failure))

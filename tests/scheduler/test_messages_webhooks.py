@@ -105,6 +105,19 @@ def test_a_system_that_is_down_is_asked_again_and_one_that_is_gone_is_not(tellin
     assert (stuck.reason, stuck.status, stuck.can_confirm, stuck.can_resend) == ("server", 410, False, True)
 
 
+def test_a_system_that_is_away_holds_up_no_other(telling: Telling) -> None:
+    with serving(lambda _: (204, {}, b"")) as away:
+        pass
+    with serving(lambda _: (204, {}, b"")) as gateway:
+        _hook(telling, away)
+        _hook(telling, gateway)
+        telling.world.plan_family(telling.world.version(1))
+        telling.publish(1)
+        telling.send(NOW)
+        assert len(gateway.seen) == 1
+    assert sorted(telling.states()) == [MessageState.PENDING, MessageState.SENT]
+
+
 def test_a_busy_system_is_left_alone_for_as_long_as_it_asks(telling: Telling) -> None:
     with serving(lambda _: (429, {"Retry-After": "7200"}, b"")) as gateway:
         _hook(telling, gateway)
