@@ -90,7 +90,9 @@ def test_the_family_and_the_staff_read_of_a_cancelled_flight(signed_in: SignedIn
     assert all("đã bị hủy" not in browser.get(page).text for page in pages)
     browser.post(f"{upload(browser, table(flight))}/apply")
     assert all("đã bị hủy" in browser.get(page).text for page in pages)
-    assert "Đừng ra sân bay" in browser.get(pages[1]).text
+    told = browser.get(pages[1]).text
+    assert "Đừng ra sân bay" in told
+    assert "public-meeting" not in told, "nobody is sent to a meeting for a flight that does not leave"
 
 
 def test_a_repair_keeps_promises_unless_told_otherwise(signed_in: SignedIn, database: Session) -> None:
