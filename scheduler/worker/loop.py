@@ -34,9 +34,13 @@ log = structlog.get_logger()
 _JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
-def run_worker(stop_event: Event) -> None:
-    """Work until `stop_event` is set; a run in hand then goes back into the queue with its best plan so far."""
+def run_worker(stop_event: Event, *, is_embedded: bool = False) -> None:
+    """Work until `stop_event` is set; a run in hand then goes back into the queue with its best plan so far.
+
+    A worker of its own says when it begins and ends; one that is embedded leaves that to its server.
+    """
     configure_journal()
+    say = log.debug if is_embedded else log.info  # only now does the log know its level and stream
     # APScheduler writes a line for every poll that a long run holds up, and whole messages of failures.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     name = worker_name()
@@ -58,14 +62,14 @@ def run_worker(stop_event: Event) -> None:
     add_replaying(scheduler, name, stop_event)
     add_what_ifs(scheduler, name, stop_event)
     scheduler.start()
-    log.debug("worker.started", worker=name)
+    say("worker.started", worker=name)
     try:
         while not stop_event.wait(1.0):
             pass
     finally:
         scheduler.shutdown(wait=True)
         engine().dispose()
-        log.debug("worker.ended", worker=name)
+        say("worker.ended", worker=name)
 
 
 def _note_failed_job(event: Any) -> None:
@@ -140,7 +144,7 @@ def _embedded(parent: int) -> None:
     watch = BackgroundScheduler(timezone=UTC, job_defaults=_JOB_DEFAULTS)
     watch.add_job(lambda: stop.set() if os.getppid() != parent else None, "interval", seconds=2)
     watch.start()
-    run_worker(stop)
+    run_worker(stop, is_embedded=True)
     watch.shutdown(wait=False)
 
 

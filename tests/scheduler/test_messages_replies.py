@@ -52,6 +52,7 @@ def box() -> Iterator[Postbox]:
 @pytest.fixture
 def telling(session: Session, box: Postbox, database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Telling]:
     """The escort has been invited to a duty of tomorrow; the office is in reserve."""
+    monkeypatch.setenv("HANHTRINH_LANGUAGE", "vi")
     monkeypatch.setenv("HANHTRINH_MAIL_REPLY_TO", "tra-loi@example.org")
     made = make_telling(session, box, database_path, monkeypatch)
     made.tell(RecipientKind.ESCORT, made.world.escort.id, way=Way.INVITATIONS, label="")

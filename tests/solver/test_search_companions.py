@@ -70,6 +70,7 @@ def test_the_best_of_all_threads_is_on_the_board() -> None:
 @pytest.mark.parametrize("make", [crowded_problem, published_problem])
 def test_a_search_with_several_threads(monkeypatch: pytest.MonkeyPatch, make: Callable[[int], Problem]) -> None:
     monkeypatch.setattr(improving, "_EXACT_GROUPS", 0)
+    monkeypatch.setattr(improving, "is_warm", lambda: True)  # else a fresh installation goes on in the interpreter
     problem, stop = make(6), threading.Event()
     scores: list[int] = []
 

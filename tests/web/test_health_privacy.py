@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -77,6 +78,11 @@ def _say(database: Session, language: str) -> None:
     database.commit()
 
 
+def without_chance(text: str) -> str:
+    """A page without its random words, which may by chance contain any abbreviation (a nonce once held "PdmS")."""
+    return re.sub(r'(nonce|value)="[\w.-]{20,}"', "", text)
+
+
 @pytest.mark.usefixtures("planted")
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("role", READERS)
@@ -84,7 +90,7 @@ def test_no_page_tells_a_condition(signed_in: SignedIn, database: Session, role:
     _say(database, language)
     browser = signed_in(role)
     for page in PAGES:
-        found = MEDICAL.search(browser.get(page, follow_redirects=True).text)
+        found = MEDICAL.search(without_chance(browser.get(page, follow_redirects=True).text))
         assert not found, f"{page}: {found.group() if found else ''}"
 
 
