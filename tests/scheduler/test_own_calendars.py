@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import scheduler.database
+from integrations.calendars import ReadingLimits, read_calendar
 from scheduler.config import settings
 from scheduler.database import make_session
 from scheduler.errors import Conflict, InvalidInput, NotFound
@@ -241,6 +243,26 @@ def test_an_answer_that_breaks_off_frees_nobody(
         page = own_calendars.calendar_page(other, SYSTEM, number)
         assert len(page.busy) == 1, "of a file a person sees at once what was read"
         assert any("breaks off" in one.text.in_("en") for one in page.findings)
+    scheduler.database.engine.cache_clear()
+
+
+@pytest.mark.usefixtures("private_allowed")
+def test_a_calendar_too_heavy_to_read_whole_frees_nobody(
+    session: Session, world: World, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = calendar(event(soon(3)), event(soon(6), 2, "new@y", "RRULE:FREQ=DAILY;COUNT=3"))
+    with feed([(200, {}, whole), (200, {}, whole.replace(b"COUNT=3", b"COUNT=4"))]) as loopback:
+        number = own_calendars.add_calendar(
+            session, SYSTEM, f"escort:{world.escort.id}", label="Work", address=f"{loopback.address}/a.ics"
+        )
+        committed(session, database_path, monkeypatch)
+        spent = partial(read_calendar, limits=ReadingLimits(seconds=-1.0))
+        monkeypatch.setattr("scheduler.services.own_calendars.understanding.read_calendar", spent)
+        assert refresh_next(now=utc_now() + timedelta(hours=2)) == "calendar-took-too-long"
+        with make_session() as other:
+            page = own_calendars.calendar_page(other, SYSTEM, number)
+            assert (page.row.state, len(page.busy)) == ("failing", 4)
+            assert "too heavy" in (page.row.why.in_("en") if page.row.why else "")
     scheduler.database.engine.cache_clear()
 
 

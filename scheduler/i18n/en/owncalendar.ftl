@@ -131,6 +131,7 @@ error-owncalendar-why-calendar-web-page = This address opens a web page, not a c
 error-owncalendar-why-calendar-not-a-calendar = This is no iCal calendar. Export the calendar as an .ics file, or copy its iCal address.
 error-owncalendar-why-calendar-too-deep = Entries lie within each other more than { $limit } deep. Export the calendar again.
 error-owncalendar-why-calendar-cut-short = The calendar breaks off before its end, so times may be missing. Try again; what was read before stays.
+error-owncalendar-why-calendar-took-too-long = The calendar is too heavy to be read whole, so times would be missing. Share a smaller one; what was read before stays.
 error-owncalendar-why-calendar-all-refused = None of the { $count } entries could be read. Export the calendar again.
 error-owncalendar-why-calendar-seal-lost = The installation's key has changed, so the stored address cannot be opened. Enter the address again.
 error-owncalendar-why-calendar-unforeseen = This calendar causes an unforeseen error; the administrator sees it in the log. Try uploading a file.

@@ -131,6 +131,7 @@ error-owncalendar-why-calendar-web-page = Địa chỉ này mở ra một trang 
 error-owncalendar-why-calendar-not-a-calendar = Đây không phải là lịch iCal. Hãy xuất lịch ra tệp .ics, hoặc sao chép địa chỉ iCal.
 error-owncalendar-why-calendar-too-deep = Các mục lồng nhau quá { $limit } tầng. Hãy xuất lại lịch.
 error-owncalendar-why-calendar-cut-short = Lịch bị đứt trước khi hết nên có thể thiếu giờ bận. Hãy thử lại; những giờ đã đọc trước đó vẫn giữ.
+error-owncalendar-why-calendar-took-too-long = Lịch quá nặng nên không đọc hết được, sẽ thiếu giờ bận. Hãy chia sẻ một lịch nhỏ hơn; những giờ đã đọc trước đó vẫn giữ.
 error-owncalendar-why-calendar-all-refused = Không mục nào trong { $count } mục đọc được. Hãy xuất lại lịch.
 error-owncalendar-why-calendar-seal-lost = Khóa của hệ thống đã đổi nên địa chỉ đã lưu không mở được. Hãy nhập lại địa chỉ.
 error-owncalendar-why-calendar-unforeseen = Lịch này gây ra lỗi không lường trước; quản trị viên thấy trong nhật ký. Hãy thử tải tệp lên.
