@@ -15,7 +15,7 @@ from scheduler.journal import facts_of
 from scheduler.models import MessageState, OutboxMessage, utc_now
 from scheduler.services.messages import announce_runs
 from scheduler.services.messages.escalating import escalate_unconfirmed
-from scheduler.services.messages.hooks import HookParcel
+from scheduler.services.messages.hooks import HookParcel, switch_off_if_gone
 from scheduler.services.messages.keeping import purge_messages
 from scheduler.services.messages.parcels import Parcel, deliver, pack
 from scheduler.services.messages.queue import (
@@ -62,6 +62,9 @@ def send_next(worker: str, *, only: int | None = None, now: datetime | None = No
         deliver(parcel, utc_now() if now is None else at)
     except SendingFailed as failure:
         code = _failed(claim, worker, failure, at)
+        if isinstance(parcel, HookParcel):
+            with unit_of_work() as session:
+                switch_off_if_gone(session, parcel, failure)
         # Each webhook is a server of its own: that one is away says nothing of the next message's.
         return f"webhook.{code}" if isinstance(parcel, HookParcel) else code
     except Exception as failure:

@@ -11,13 +11,24 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from standardwebhooks import Webhook
 
 import scheduler.database
 from scheduler.config import settings
 from scheduler.errors import Forbidden, InvalidInput, NotFound
-from scheduler.models import Contact, MessageKind, MessageState, PlanningRun, RecipientKind, Role, RunState, utc_now
+from scheduler.models import (
+    AuditEntry,
+    Contact,
+    MessageKind,
+    MessageState,
+    PlanningRun,
+    RecipientKind,
+    Role,
+    RunState,
+    utc_now,
+)
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.messages import (
     ContactDraft,
@@ -103,6 +114,26 @@ def test_a_system_that_is_down_is_asked_again_and_one_that_is_gone_is_not(tellin
     assert telling.states() == [MessageState.PARKED]
     (stuck,) = messages_page(telling.session, SYSTEM, NOW).stuck
     assert (stuck.reason, stuck.status, stuck.can_confirm, stuck.can_resend) == ("server", 410, False, True)
+
+
+def test_a_system_that_is_gone_is_told_nothing_more(telling: Telling) -> None:
+    session = telling.session
+    with serving(lambda _: (410, {}, b"")) as gateway:
+        contact = _hook(telling, gateway)
+        telling.world.plan_family(telling.world.version(1))
+        telling.publish(1)
+        telling.send(NOW)
+        session.expire_all()
+        assert contact_view(session, SYSTEM, contact.id).trouble == "switched-off"
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "contact.switched-off"))
+        assert (entry.subject_id, entry.details) == (str(contact.id), {"status": 410})
+        telling.world.plan_family(telling.world.version(2), flights=(telling.world.flights[0],))
+        telling.publish(2, NOW + timedelta(hours=1))
+        telling.send(NOW + timedelta(hours=1))
+        assert len(gateway.seen) == 1
+        assert telling.states() == [MessageState.PARKED]
+        save_contact(session, SYSTEM, contact.id, contact.revision, _draft(f"{gateway.address}/new"))
+        assert contact_view(session, SYSTEM, contact.id).trouble == ""
 
 
 def test_a_system_that_is_away_holds_up_no_other(telling: Telling) -> None:

@@ -67,6 +67,7 @@ audit-kind-contact = contact
 audit-act-contact-added = Added the contact { $subject }.
 audit-act-contact-changed = Changed the contact { $subject }.
 audit-act-contact-removed = Removed the contact { $subject }.
+audit-act-contact-switched-off = Another system's webhook said for good that it is gone (410): contact { $subject } is told nothing more.
 audit-act-contact-tested = Sent a test message to the contact { $subject }.
 audit-act-message-resent = Sent message { $subject } again.
 audit-kind-day = day

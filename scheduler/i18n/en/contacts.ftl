@@ -26,6 +26,7 @@ contacts-trouble-no-email = There is no e-mail address.
 contacts-trouble-no-phone = There is no usable phone number.
 contacts-trouble-mail-missing = No mail server is set up.
 contacts-trouble-text-missing = No gateway for text messages is set up.
+contacts-trouble-switched-off = This system said for good that it is gone (410); nothing more is sent. Edit the contact to start again.
 contacts-no-feed = No feed address is in use.
 contacts-is-reserve = reserve
 contacts-last = last sent

@@ -67,6 +67,7 @@ audit-kind-contact = địa chỉ liên lạc
 audit-act-contact-added = Thêm địa chỉ liên lạc { $subject }.
 audit-act-contact-changed = Sửa địa chỉ liên lạc { $subject }.
 audit-act-contact-removed = Xóa địa chỉ liên lạc { $subject }.
+audit-act-contact-switched-off = Hệ thống nhận báo đã ngừng hẳn (410): không gửi gì nữa đến địa chỉ liên lạc { $subject }.
 audit-act-contact-tested = Gửi tin thử đến địa chỉ liên lạc { $subject }.
 audit-act-message-resent = Gửi lại tin nhắn { $subject }.
 audit-kind-day = ngày

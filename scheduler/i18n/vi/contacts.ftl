@@ -26,6 +26,7 @@ contacts-trouble-no-email = Chưa có địa chỉ e-mail.
 contacts-trouble-no-phone = Chưa có số điện thoại dùng được.
 contacts-trouble-mail-missing = Chưa cài đặt máy chủ thư.
 contacts-trouble-text-missing = Chưa cài đặt cổng tin nhắn.
+contacts-trouble-switched-off = Hệ thống nhận báo đã ngừng hẳn (410); không gửi gì nữa. Hãy sửa liên lạc này để gửi lại.
 contacts-no-feed = Chưa có đường dẫn lịch nào đang dùng.
 contacts-is-reserve = dự phòng
 contacts-last = gửi lần cuối

@@ -315,7 +315,7 @@ def _trouble(contact: Contact, reach: Reach) -> str:
     if not reach.is_entitled:
         return "gone"
     if contact.way is Way.WEBHOOK:
-        return ""
+        return "" if contact.events else "switched-off"
     if needs_text(contact.way):
         return "no-phone" if not reach.phone else "" if has_way(settings(), contact.way) else "text-missing"
     return "no-email" if not reach.email else "" if has_way(settings(), contact.way) else "mail-missing"

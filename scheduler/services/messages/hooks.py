@@ -6,14 +6,20 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from integrations.mail import SendingFailed
 from integrations.webhooks import deliver
 from scheduler.config import settings
-from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage
+from scheduler.models import ChangeKind, Contact, MessageKind, OutboxMessage, Way
+from scheduler.services.access import SYSTEM
+from scheduler.services.audit import record
 from scheduler.services.messages.changes import Change, Facts, change_from
 from scheduler.services.messages.reach import Reach
 from scheduler.services.messages.topics import CALENDAR, TEST
 from scheduler.services.tokens import webhook_secret
+
+_GONE = 410
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,7 @@ class HookParcel:
     """A request that needs no database any more."""
 
     message_id: int
+    contact_id: int
     number: int
     key: str
     address: str
@@ -32,6 +39,7 @@ def pack_hook(message: OutboxMessage, contact: Contact, reach: Reach, number: in
     """Make the request of a message ready. The body is the same over all tries."""
     return HookParcel(
         message_id=message.id,
+        contact_id=contact.id,
         number=number,
         key=message.key,
         address=contact.url,
@@ -53,6 +61,19 @@ def deliver_hook(parcel: HookParcel, now: datetime) -> None:
     if not outcome.is_delivered:
         wait = int(outcome.retry_after.total_seconds()) if outcome.retry_after is not None else 0
         raise SendingFailed(outcome.code, is_temporary=outcome.is_temporary, status=outcome.status, wait=wait)
+
+
+def switch_off_if_gone(session: Session, parcel: HookParcel, failure: SendingFailed) -> None:
+    """Tell a webhook that answered 410 of nothing more, until somebody chooses anew what it is told of.
+
+    One that has got another address meanwhile stays as it is.
+    """
+    if failure.params.get("status") != _GONE:
+        return
+    contact = session.get_one(Contact, parcel.contact_id)
+    if contact.is_active and contact.way is Way.WEBHOOK and contact.url == parcel.address and contact.events:
+        contact.events = []
+        record(session, SYSTEM, "contact.switched-off", "contact", contact.id, status=_GONE)
 
 
 def _body(message: OutboxMessage, contact: Contact, reach: Reach) -> bytes:
