@@ -106,7 +106,7 @@ def _calendar(answer: FeedAnswer, wish: Wish) -> Response:
     content = gzip.compress(answer.content, mtime=0) if is_packed else answer.content
     headers = list(calendar_headers(answer.status, answer.etag, answer.revised_at, is_packed=is_packed))
     response = Response(content, status=answer.status, headers=headers)
-    if answer.status == 200 and wish.is_json:
+    if answer.status != 304 and wish.is_json:
         response.headers["Content-Type"] = "application/calendar+json"
     elif answer.status == 200 and wish.is_published:
         response.headers["Content-Type"] = "text/calendar; charset=utf-8; method=PUBLISH"

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
 from integrations.calendars import check_feed
+from scheduler.models import Subscription
 from scheduler.services.access import SYSTEM
 from scheduler.services.publication import publish
 from tests.integrations.calendar_clients import read_by_ical_js
@@ -84,6 +86,19 @@ def test_jcal_says_the_same(mission: Mission) -> None:
     assert headers["content-type"] == "application/calendar+json"
     assert json.loads(body)[0] == "vcalendar"
     assert read_by_ical_js(body)["events"] == read_by_ical_js(_ask(mission, "")[2])["events"]
+
+
+def test_a_revoked_address_answers_jcal_too(mission: Mission) -> None:
+    feed = mission.feed_of("escort", mission.world.escort.id)
+    for row in mission.world.session.scalars(select(Subscription)):
+        row.revoked_at = NOW
+    mission.world.session.commit()
+    plain, answer = mission.ask(feed), mission.ask(feed, query="?format=jcal")
+    assert (plain.status, answer.status) == (410, 410)
+    assert plain.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-type"] == "application/calendar+json"
+    assert json.loads(answer.body)[0] == "vcalendar"
+    assert read_by_ical_js(answer.body)["events"] == read_by_ical_js(plain.body)["events"]
 
 
 @pytest.mark.parametrize("query", ["?alarm=-1", "?alarm=x", "?alarm=", "?cancelled=maybe", "?utm_source=x", "?alarm=²"])

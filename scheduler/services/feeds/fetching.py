@@ -45,7 +45,7 @@ def fetch_feed(
         return FeedAnswer(status=404)
     if state_of(row, at) != "active" or not still_entitled(session, row):
         _note_use(session, row, agent, 410, at)
-        return _gone(row, at)
+        return _gone(row, at, wish)
     snapshot = snapshot_of(session, Recipient(kind=row.recipient_kind, id=row.recipient_id), row.language, at)
     revised_at = revised_with_test(snapshot.revised_at, row.tested_at, at)
     content, etag = b"", snapshot.etag
@@ -84,7 +84,7 @@ def _note_use(session: Session, row: Subscription, agent: str, status: int, now:
         write_uses(session, {(row.id, name): Use(first_at=now, last_at=now, status=status)})
 
 
-def _gone(row: Subscription, now: datetime) -> FeedAnswer:
+def _gone(row: Subscription, now: datetime, wish: Wish) -> FeedAnswer:
     """A calendar with one event, each day at the same hour: the same bytes all day, another revision the next."""
     language: Language = "en" if row.language == "en" else "vi"
     today = now.astimezone(ZoneInfo(VIET_NAM)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -103,4 +103,5 @@ def _gone(row: Subscription, now: datetime) -> FeedAnswer:
             url=absolute(SUBSCRIPTIONS_PATH),
         )
     )
+    content = calendars.to_jcal(content) if wish.is_json else content
     return FeedAnswer(status=410, content=content, etag=calendars.etag_of(content), revised_at=revised_at)
