@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from integrations.schedules import SsimLeg, build_file, write_ssim
 from scheduler.errors import ImportRefused, InvalidInput
 from scheduler.i18n import LANGUAGES
-from scheduler.models import Airport, Flight
+from scheduler.models import Airport, Flight, FlightState
 from scheduler.services import imports
 from scheduler.services.access import SYSTEM
 from scheduler.services.reference import install_reference
@@ -98,6 +98,22 @@ def test_a_schedule_that_takes_a_later_change_back_says_so(ready: Session) -> No
     (warning,) = (problem for problem in found.problems if problem.code == "flights-set-back")
     assert warning.params == {"count": 1, "first": "VN 98 SGN 2027-03-01"}
     assert all("VN 98" in imports.phrase_problem(warning, language) for language in LANGUAGES)
+
+
+def test_a_flight_that_is_cancelled_here_stays_so_and_the_preview_says_it(ready: Session) -> None:
+    load(ready, schedule(LEG, ONWARD))
+    flight = ready.scalars(select(Flight).where(Flight.carrier == "VN", Flight.departs_on == FIRST)).one()
+    flight.state = FlightState.CANCELLED
+    ready.commit()
+    data = schedule(LEG, ONWARD)
+    found = imports.preview(ready, SYSTEM, "ssim", data, "w26d.ssim", from_on=FIRST, to_on=LAST)
+    assert found.is_clean
+    (warning,) = (problem for problem in found.problems if problem.code == "flights-still-cancelled")
+    assert warning.params == {"count": 1, "first": "VN 98 SGN 2027-03-01"}
+    assert all("VN 98" in imports.phrase_problem(warning, language) for language in LANGUAGES)
+    load(ready, data)
+    ready.refresh(flight)
+    assert flight.state is FlightState.CANCELLED
 
 
 def test_what_people_typed_about_a_flight_is_kept(ready: Session) -> None:

@@ -232,6 +232,7 @@ imports-problem-goes-nowhere = The flight ends where it begins.
 imports-problem-arrives-before-departure = The arrival (local time, { $zone }) lies before the departure. Check the date of arrival.
 imports-problem-flight-too-long = The flight takes { $hours } hours; check the date of arrival.
 imports-problem-flights-set-back = { $count } flights were changed by a message since; this file sets them back, the first is { $first }. Look whether the file is newer than the message.
+imports-problem-flights-still-cancelled = { $count } flights that this file flies are cancelled here and stay so, the first is { $first }. Where one flies again, say so by a change of flight.
 imports-problem-flights-absent = { $count } flights that are here are no longer in this file, the first is { $first }. They stay as they are; look at each.
 imports-problem-ssim-flight-twice = Flight { $flight } is there twice on one day; the first line is used.
 imports-problem-ssim-no-flights = The schedule has no flights on these dates.

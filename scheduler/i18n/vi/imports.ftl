@@ -232,6 +232,7 @@ imports-problem-goes-nowhere = Nơi đi và nơi đến giống nhau.
 imports-problem-arrives-before-departure = Giờ đến (giờ địa phương, { $zone }) trước giờ đi. Kiểm tra ngày đến.
 imports-problem-flight-too-long = Chuyến bay kéo dài { $hours } giờ; hãy kiểm tra ngày đến.
 imports-problem-flights-set-back = { $count } chuyến bay đã được một tin thay đổi chuyến bay sửa sau này; tệp này đặt lại như cũ, ví dụ { $first }. Hãy xem tệp có mới hơn tin đó không.
+imports-problem-flights-still-cancelled = { $count } chuyến bay có trong tệp này đang ghi là đã hủy và vẫn giữ là hủy, ví dụ { $first }. Nếu chuyến nào bay lại, hãy nhập một tin thay đổi chuyến bay.
 imports-problem-flights-absent = { $count } chuyến bay đã có không còn trong tệp này, ví dụ { $first }. Chúng được giữ nguyên; hãy xem từng chuyến.
 imports-problem-ssim-flight-twice = Chuyến { $flight } xuất hiện hai lần trong cùng một ngày; dòng đầu được dùng.
 imports-problem-ssim-no-flights = Lịch bay không có chuyến nào trong những ngày này.

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from integrations.schedules import DatedLeg, SsimError, SsimFinding, expand_all, read_ssim
 from scheduler.errors import ImportRefused
-from scheduler.models import Airport, Flight
+from scheduler.models import Airport, Flight, FlightState
 from scheduler.services.imports.values import Change, ImportPreview, Problem, RowPreview, Status, counts_of
 from scheduler.services.reference import airport_of, ensure_airports
 
@@ -95,6 +95,7 @@ def _known(session: Session, carriers: set[str], from_on: date, to_on: date) -> 
     columns = (
         Flight.id, Flight.revision, Flight.carrier, Flight.number, Flight.origin, Flight.departs_on,
         Flight.destination, Flight.departs_at, Flight.arrives_at, Flight.aircraft, Flight.source,
+        Flight.state,
     )  # fmt: skip
     query = select(*columns).where(
         Flight.carrier.in_(carriers), Flight.departs_on >= from_on, Flight.departs_on <= to_on
@@ -112,7 +113,7 @@ def _compare(
     stations: frozenset[str],
 ) -> SsimDraft:
     rows: list[RowPreview] = []
-    inserts, updates, set_back = [], [], []
+    inserts, updates, set_back, still_cancelled = [], [], [], []
     for key, facts in wanted.items():
         line, old = facts.pop("line"), known.get(key)
         changes = _changes(old, facts) if old is not None else _facts_told(facts)
@@ -120,6 +121,7 @@ def _compare(
         rows.append(
             RowPreview(table="flights", sheet=filename, row=line, label=_label(key), status=status, changes=changes)
         )
+        still_cancelled += [_label(key)] if old is not None and old["state"] is FlightState.CANCELLED else []
         if old is None:
             inserts.append(facts)
         elif changes:
@@ -129,7 +131,11 @@ def _compare(
     absent = tuple(_label(key) for key in sorted(known.keys() - wanted.keys()))
     problems += [
         Problem(sheet=filename, row=0, code=code, params={"count": len(found), "first": found[0]}, is_warning=True)
-        for code, found in (("flights-absent", absent), ("flights-set-back", set_back))
+        for code, found in (
+            ("flights-absent", absent),
+            ("flights-set-back", set_back),
+            ("flights-still-cancelled", still_cancelled),
+        )
         if found
     ]
     if not wanted and not any(not problem.is_warning for problem in problems):
