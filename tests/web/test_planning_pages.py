@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Case, PlanCase, PlanningRun, PlanVersion, RunState, User, VersionStatus
+from scheduler.models import Case, Job, PlanCase, PlanningRun, PlanVersion, RunState, User, VersionStatus
 from tests.web.seed import Seeded
 
 SignedIn = Callable[[str], FlaskClient]
@@ -154,6 +154,14 @@ def test_publishing_is_watched_and_survives_a_reload(signed_in: SignedIn, seeded
         assert 'id="ask-publish"' not in page
     assert f'action="{job}/stop"' in approver.get(job).text
     assert f'action="{job}/stop"' not in planner.get(job).text
+    row = database.scalars(select(Job).order_by(Job.id.desc())).first()
+    assert row is not None
+    row.state = RunState.RUNNING
+    database.commit()
+    working = approver.get(f"{job}/live").text
+    assert ("Đang thực hiện" in working, "Đang tính" in working) == (True, False), "to publish is not to compute"
+    row.state = RunState.QUEUED
+    database.commit()
     assert planner.post(f"{job}/stop").status_code == 403
     assert approver.post(f"{job}/stop").status_code == 302
     assert approver.get(f"{job}/live").headers["HX-Refresh"] == "true"

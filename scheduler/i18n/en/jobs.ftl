@@ -1,6 +1,7 @@
 jobs-title-publish = Publishing a plan
 jobs-title-return-plan = Bringing a plan back
 jobs-title-take-alternative = Taking an alternative
+jobs-state-running = Working
 jobs-step-print = Printing itineraries
 jobs-step-write = Writing calendars and messages
 jobs-step-read = Reading the plan

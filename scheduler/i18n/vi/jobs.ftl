@@ -1,6 +1,7 @@
 jobs-title-publish = Công bố kế hoạch
 jobs-title-return-plan = Nhập lại kế hoạch
 jobs-title-take-alternative = Lấy cách khác
+jobs-state-running = Đang thực hiện
 jobs-step-print = In lịch trình
 jobs-step-write = Ghi lịch và tin báo
 jobs-step-read = Đọc kế hoạch
