@@ -30,15 +30,24 @@ def export_command() -> None:
 
 
 @export_command.command("problem", help=say("cli-export-problem-help"))
+@click.argument("given", metavar="[VERSION]", required=False, type=NUMBER)
 @click.option("--from", "from_on", type=_DATE, help=say("cli-plan-from"))
 @click.option("--to", "to_on", type=_DATE, help=say("cli-plan-to"))
 @click.option("--office", default=None, metavar="HAN|SGN", help=say("cli-plan-office"))
 @click.option("--version", "number", type=NUMBER, help=say("cli-export-version"))
 @click.option("-o", "--output", required=True, type=_FILE, help=say("cli-export-output"))
 def export_problem(
-    from_on: datetime | None, to_on: datetime | None, office: str | None, number: int | None, output: Path
+    given: int | None,
+    from_on: datetime | None,
+    to_on: datetime | None,
+    office: str | None,
+    number: int | None,
+    output: Path,
 ) -> None:
-    """Write the problem of a version, or of a period as things stand now."""
+    """Write the problem of a version, named as for `export plan` or by its option, or of a period as things stand."""
+    if given is not None and number not in (None, given):
+        raise InvalidInput("export-what")
+    number = given if number is None else number
     if number is not None:
         problem = problem_of(number)
     elif from_on is not None and to_on is not None:

@@ -64,6 +64,22 @@ def test_a_new_installation_has_no_plans_and_says_so(command: str) -> None:
     assert len((done.stdout + done.stderr).splitlines()) == 1
 
 
+def test_a_problem_is_named_by_its_version_as_a_plan_is() -> None:
+    plan, bare, option, both = (
+        _run("export", *words, "-o", "out.json")
+        for words in (
+            ("plan", "7"),
+            ("problem", "7"),
+            ("problem", "--version", "7"),
+            ("problem", "7", "--version", "8"),
+        )
+    )
+    assert (bare.returncode, bare.stderr) == (plan.returncode, plan.stderr) == (option.returncode, option.stderr)
+    assert "7" in bare.stderr
+    assert both.returncode == 2
+    assert "--from" in both.stderr
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
