@@ -156,3 +156,27 @@ def test_an_office_manages_the_contacts_of_its_own_places(telling: Telling) -> N
     assert {kind for kind, _ in {(one.kind, one.id) for one in list_contacts(telling.session, SYSTEM)}} == {
         kind.value for kind in RecipientKind
     }
+
+
+@pytest.mark.parametrize("way", ["digest", "invitations"])
+def test_escorts_and_clinics_are_mailed_of_protected_cases_that_time_is_taken(telling: Telling, way: str) -> None:
+    telling.world.family.is_protected = True
+    for kind, owner, email in (
+        (RecipientKind.ESCORT, telling.world.escort.id, TEAM),
+        (RecipientKind.CLINIC, telling.world.clinic.id, AGENCY),
+    ):
+        telling.tell(kind, owner, email=email, way=way, language="en")
+    _published(telling, 1)
+    assert telling.send(NOW + timedelta(hours=24)) > 1
+    mails = {email: telling.box.to(email) for email in (TEAM, AGENCY)}
+    for email, word in ((TEAM, "Duty"), (AGENCY, "Appointment")):
+        parts = [part for mail in mails[email] for part in mail.walk() if part.get_content_maintype() == "text"]
+        whole = "\n".join([*(str(mail["Subject"]) for mail in mails[email]), *(part.get_content() for part in parts)])
+        assert word in whole
+        assert "This time is taken." in whole.replace("\r\n ", "")
+        clinic = telling.world.clinic
+        reference = case_reference(telling.world.family.id)
+        for fact in ("CX", "VN 99", "SGN", "HKG", "LAX", "Los_Angeles", "pax", reference):
+            assert fact not in whole, (email, fact)
+        # The reader's own calendar bears the clinic's name; no event does.
+        assert clinic.address_en not in whole

@@ -30,6 +30,11 @@ feeds-session-summary = { $stage }: { $cases ->
 feeds-session-zone = Times at the clinic ({ $zone })
 feeds-session-booking = { $time }–{ $until }  { $reference }  { $people } pax
 
+feeds-neutral-duty = Duty
+feeds-neutral-session = Appointment
+feeds-neutral-booking = { $time }–{ $until }  Appointment
+feeds-neutral-note = This time is taken. What it is for is shown only after signing in.
+
 feeds-departure-summary = { $flight } { $route }: { $people } pax, { $cases ->
     [one] { $cases } case
    *[other] { $cases } cases

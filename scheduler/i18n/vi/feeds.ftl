@@ -24,6 +24,11 @@ feeds-session-summary = { $stage }: { $cases } hồ sơ, { $people } người
 feeds-session-zone = Giờ tại phòng khám ({ $zone })
 feeds-session-booking = { $time }–{ $until }  { $reference }  { $people } người
 
+feeds-neutral-duty = Nhiệm vụ
+feeds-neutral-session = Lịch hẹn
+feeds-neutral-booking = { $time }–{ $until }  Lịch hẹn
+feeds-neutral-note = Khoảng thời gian này đã có lịch. Chi tiết chỉ hiện sau khi đăng nhập.
+
 feeds-departure-summary = { $flight } { $route }: { $people } người, { $cases } hồ sơ
 feeds-departure-meeting = Gặp gia đình từ: { $at }
 feeds-departure-services = Dịch vụ đặc biệt: { $services }

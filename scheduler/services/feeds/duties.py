@@ -1,15 +1,17 @@
 """Escorts: one event for each way of a trip (ahead, with the people, back) and the rest after it.
 
-The skill of a trip stays out of every text: it would tell what the people in the escort's care need.
+The skill of a trip stays out of every text: it would tell what the people in the escort's care need. A trip with a
+protected case is busy time alone: which flights it is, and with whom, stands behind sign-in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler.i18n import Bilingual, both
-from scheduler.i18n.dates import local
+from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.models import Flight, RecipientKind, TripWay
 from scheduler.services.feeds.drafts import (
     Assignment,
@@ -28,12 +30,30 @@ from scheduler.services.tokens import case_reference
 
 OUT, REST = "out", "rest"
 _REFERENCES_IN_SUMMARY = 4
+_NOWHERE = Bilingual(vi="", en="")
 
 
 def draft_duties(plan: PlanInForce) -> Iterator[EventDraft]:
     """The events of every trip in force."""
     for trip in plan.trips:
-        yield from _trip(trip, plan.airports, plan.rules)
+        is_protected = any(planned.case.is_protected for planned in trip.cases)
+        for draft in _trip(trip, plan.airports, plan.rules):
+            yield _neutral(draft) if is_protected else draft
+
+
+def _neutral(draft: EventDraft) -> EventDraft:
+    """The same time without a word of what it is for; a zone abroad would name the country of the people."""
+    is_rest = draft.assignment.part == REST
+    return replace(
+        draft,
+        start_zone=VIET_NAM,
+        end_zone=VIET_NAM,
+        summary=draft.summary if is_rest else both("feeds-neutral-duty"),
+        description=instant_text("feeds-rest-note", draft.ends_at, VIET_NAM) if is_rest else both("feeds-neutral-note"),
+        location=_NOWHERE,
+        path=on_day(DUTIES_PATH, local(draft.starts_at, VIET_NAM).date()),
+        flights=(),
+    )
 
 
 def _trip(trip: TripInForce, airports: Airports, rules: DutyRules) -> Iterator[EventDraft]:
@@ -133,7 +153,7 @@ def _rest(trip: TripInForce, flights: Sequence[Flight], rules: DutyRules, airpor
         end_zone=home.timezone,
         summary=both("feeds-rest-summary"),
         description=instant_text("feeds-rest-note", ends_at, home.timezone),
-        location=Bilingual(vi="", en=""),
+        location=_NOWHERE,
         path=on_day(DUTIES_PATH, local(begins_at, home.timezone).date()),
     )
 

@@ -1,4 +1,7 @@
-"""Clinics, examiners and offices: the booked block of each session, and each flight that our people leave with."""
+"""Clinics, examiners and offices: the booked block of each session, and each flight that our people leave with.
+
+A protected case's booking is a taken time alone; a session of such bookings only is a busy block without a word more.
+"""
 
 from __future__ import annotations
 
@@ -60,12 +63,8 @@ def _session(booked: Sequence[_Booked]) -> EventDraft:
     session = booked[0][0].session
     clinic, zone = session.clinic, session.clinic.timezone
     starts_at = booked[0][0].starts_at
-    people = sum(len(planned.case.members) for _, planned in booked)
-    stage = stage_name(session.stage)
-    vi, en = (
-        phrase("feeds-session-summary", language, stage=stage.in_(language), cases=len(booked), people=people)
-        for language in LANGUAGES
-    )
+    told = [planned for _, planned in booked if not planned.case.is_protected]
+    zone_line = both("feeds-session-zone", zone=zone_label(starts_at, zone))
     return EventDraft(
         recipient=Recipient(kind=RecipientKind.CLINIC, id=clinic.id),
         assignment=Assignment(topic="session", subjects=(session.id,)),
@@ -73,25 +72,34 @@ def _session(booked: Sequence[_Booked]) -> EventDraft:
         start_zone=zone,
         ends_at=max(appointment.ends_at for appointment, _ in booked),
         end_zone=zone,
-        summary=Bilingual(vi=vi, en=en),
-        description=joined(both("feeds-session-zone", zone=zone_label(starts_at, zone)), _bookings(booked, zone)),
-        location=_clinic_place(booked),
+        summary=_session_summary(session.stage, told) if told else both("feeds-neutral-session"),
+        description=joined(zone_line, _bookings(booked, zone)) if told else both("feeds-neutral-note"),
+        location=_clinic_place(booked) if told else Bilingual(vi="", en=""),
         path=on_day(CLINICS_PATH, local(starts_at, zone).date()),
     )
 
 
+def _session_summary(stage: str, told: Sequence[PlanCase]) -> Bilingual:
+    name, people = stage_name(stage), sum(len(planned.case.members) for planned in told)
+    vi, en = (
+        phrase("feeds-session-summary", language, stage=name.in_(language), cases=len(told), people=people)
+        for language in LANGUAGES
+    )
+    return Bilingual(vi=vi, en=en)
+
+
 def _bookings(booked: Sequence[_Booked], zone: str) -> Bilingual:
-    lines = [
-        both(
-            "feeds-session-booking",
-            time=show_time(appointment.starts_at, zone),
-            until=show_time(appointment.ends_at, zone),
-            reference=case_reference(planned.case_id),
-            people=len(planned.case.members),
-        )
-        for appointment, planned in booked
-    ]
+    lines = [_booking(appointment, planned, zone) for appointment, planned in booked]
     return bilingual([line.vi for line in lines], [line.en for line in lines])
+
+
+def _booking(appointment: PlanAppointment, planned: PlanCase, zone: str) -> Bilingual:
+    time, until = show_time(appointment.starts_at, zone), show_time(appointment.ends_at, zone)
+    if planned.case.is_protected:
+        return both("feeds-neutral-booking", time=time, until=until)
+    people = len(planned.case.members)
+    reference = case_reference(planned.case_id)
+    return both("feeds-session-booking", time=time, until=until, reference=reference, people=people)
 
 
 def _clinic_place(booked: Sequence[_Booked]) -> Bilingual:
