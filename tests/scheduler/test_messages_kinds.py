@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -172,11 +173,13 @@ def test_escorts_and_clinics_are_mailed_of_protected_cases_that_time_is_taken(te
     for email, word in ((TEAM, "Duty"), (AGENCY, "Appointment")):
         parts = [part for mail in mails[email] for part in mail.walk() if part.get_content_maintype() == "text"]
         whole = "\n".join([*(str(mail["Subject"]) for mail in mails[email]), *(part.get_content() for part in parts)])
+        # Unfolded, and without addresses: the letters of a random link mean nothing.
+        whole = re.sub(r"https?://\S+", "", re.sub(r"\r?\n ", "", whole))
         assert word in whole
-        assert "This time is taken." in whole.replace("\r\n ", "")
+        assert "This time is taken." in whole
         clinic = telling.world.clinic
         reference = case_reference(telling.world.family.id)
-        for fact in ("CX", "VN 99", "SGN", "HKG", "LAX", "Los_Angeles", "pax", reference):
+        for fact in ("CX 764", "CX 872", "VN 99", "SGN", "HKG", "LAX", "Los_Angeles", "pax", reference):
             assert fact not in whole, (email, fact)
         # The reader's own calendar bears the clinic's name; no event does.
         assert clinic.address_en not in whole
