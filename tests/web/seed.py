@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from scheduler.i18n.dates import VIET_NAM
 from scheduler.models import (
     Airport,
     Case,
@@ -38,6 +40,7 @@ from scheduler.models import (
     VersionStatus,
 )
 
+EARLY = 10
 PASSWORD = "quiet-river-morning-7"
 AIRPORTS = (
     ("HAN", "Nội Bài", "Hà Nội", "VN", "Asia/Ho_Chi_Minh"),
@@ -150,6 +153,9 @@ def _receiver() -> Receiver:
 def _flights(session: Session, now: datetime) -> list[tuple[Flight, ...]]:
     hour = timedelta(hours=1)
     start = now.replace(minute=0)
+    zone = ZoneInfo(VIET_NAM)
+    if (start + 5 * hour).astimezone(zone).hour < EARLY:  # else the escort reports, and papers lie, the day before
+        start += EARLY * hour
 
     def leg(carrier: str, number: str, ends: str, departs: datetime, hours: float) -> Flight:
         return Flight(
@@ -157,7 +163,7 @@ def _flights(session: Session, now: datetime) -> list[tuple[Flight, ...]]:
             number=number,
             origin=ends[:3],
             destination=ends[3:],
-            departs_on=departs.date(),
+            departs_on=departs.astimezone(zone).date(),
             departs_at=departs,
             arrives_at=departs + hours * hour,
         )
