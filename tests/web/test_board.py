@@ -107,9 +107,11 @@ def test_the_viewers_page_says_some_assistance(signed_in: SignedIn, database: Se
 
 
 def test_a_departed_flight_stays_for_a_while(database: Session) -> None:
-    later = departures(database, SYSTEM, now=NOW + timedelta(hours=7)).departures
+    first = departures(database, SYSTEM, now=NOW).departures[0]
+    later = departures(database, SYSTEM, now=first.departs_at + timedelta(hours=2)).departures
     assert later[0].status == "departed"
-    assert departures(database, SYSTEM, now=NOW + timedelta(hours=20)).departures[0].designator == "OZ 732"
+    long_after = first.departs_at + timedelta(hours=15)
+    assert departures(database, SYSTEM, now=long_after).departures[0].designator == "OZ 732"
 
 
 def test_nothing_published_says_what_to_do(signed_in: SignedIn, database: Session) -> None:
