@@ -17,10 +17,15 @@ REFUSALS = frozenset(
         "calendar.time-unreadable",
         "calendar.too-many-components",
         "calendar.too-many-occurrences",
+        "calendar.too-many-times",
         "calendar.took-too-long",
         "calendar.unreadable",
     }
 )
+LOSSES = frozenset(
+    {"calendar.cut-short", "calendar.too-many-components", "calendar.too-many-times", "calendar.took-too-long"}
+)
+"""Findings after which the rest of a calendar was not read: nobody knows which times are missing."""
 
 
 class CalendarUnreadable(Exception):
@@ -99,16 +104,15 @@ class ReadingCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarReading:
-    """Merged busy spans in order of time, and all that was not plain on the way to them."""
+    """Merged busy spans in order of time, and all that was not plain on the way to them.
+
+    `loss` is the code in LOSSES that says why the rest was not read, empty where the calendar was read to its end.
+    """
 
     busy: tuple[BusySpan, ...]
     findings: tuple[ReadingFinding, ...] = ()
     counts: ReadingCounts = ReadingCounts()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the calendar goes on to its end: a transfer that broke off loses what came after, unseen."""
-        return not any(one.code == "calendar.cut-short" for one in self.findings)
+    loss: str = ""
 
 
 class ComponentRefused(Exception):

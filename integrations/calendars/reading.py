@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from integrations.calendars.busy import (
+    LOSSES,
     BusySpan,
     CalendarReading,
     ComponentRefused,
@@ -87,7 +88,9 @@ class _Reader:
                 break
             self._series(group)
         counts = ReadingCounts(**{name: self.tally[name] for name in ReadingCounts.__dataclass_fields__})
-        return CalendarReading(busy=merge(self.spans), findings=self._shown(), counts=counts)
+        # Looked for among all findings: those shown are no more than somebody reads.
+        loss = next((one.code for one in self.findings if one.code in LOSSES), "")
+        return CalendarReading(busy=merge(self.spans), findings=self._shown(), counts=counts, loss=loss)
 
     def _groups(self, raws: list[RawComponent]) -> list[list[OwnEvent]]:
         """Read the events and put those of one UID together; those without one stand alone."""
@@ -123,13 +126,18 @@ class _Reader:
         found = self._guarded_occurrences(group)
         if found is None:
             return
-        self.tally["occurrences"] += len(found)
-        if self.tally["occurrences"] > self.limits.occurrences:
-            refused = ComponentRefused("calendar.too-many-occurrences", str(self.limits.occurrences))
-            self._refuse(group[0].raw, refused)
+        if not self._has_room(group[0].raw, len(found)):
             return
         for one in found:
             self._claim(one)
+
+    def _has_room(self, raw: RawComponent, count: int) -> bool:
+        """Count times that were found; False where the calendar has more of them than it may."""
+        self.tally["occurrences"] += count
+        if self.tally["occurrences"] <= self.limits.occurrences:
+            return True
+        self._stop(raw, ComponentRefused("calendar.too-many-times", str(self.limits.occurrences)))
+        return False
 
     def _guarded_occurrences(self, group: list[OwnEvent]) -> list[Occurrence] | None:
         try:
@@ -169,12 +177,13 @@ class _Reader:
     def _free_busy(self, raw: RawComponent) -> None:
         for line in raw.all("FREEBUSY"):
             kind = line.params.get("FBTYPE", "BUSY").upper()
-            for value in line.value.split(",")[: self.limits.series_occurrences] if kind != "FREE" else ():
+            for value in line.value.split(",") if kind != "FREE" else ():
+                if not self._has_room(raw, 1):
+                    return
                 try:
                     start, length = read_period(value, line, self.zones)
                     is_tentative = kind == "BUSY-TENTATIVE"
                     self._add(raw, start.at(), start.at() + (length or timedelta(0)), is_tentative)
-                    self.tally["occurrences"] += 1
                 except ComponentRefused as refused:
                     self._refuse(raw, refused)
 
@@ -216,9 +225,13 @@ class _Reader:
     def _is_spent(self, raw: RawComponent) -> bool:
         if time.thread_time() < self.stops_at:
             return False
-        if not any(one.code == "calendar.took-too-long" for one in self.findings):
-            self._refuse(raw, ComponentRefused("calendar.took-too-long", str(self.limits.seconds)))
+        self._stop(raw, ComponentRefused("calendar.took-too-long", str(self.limits.seconds)))
         return True
+
+    def _stop(self, raw: RawComponent, refused: ComponentRefused) -> None:
+        """Say once that the rest is not read."""
+        if not any(one.code == refused.code for one in self.findings):
+            self._refuse(raw, refused)
 
     def _refuse(self, raw: RawComponent, refused: ComponentRefused) -> None:
         self.tally["refused"] += 1

@@ -117,7 +117,7 @@ def test_a_file_that_breaks_off_says_so_even_between_two_events() -> None:
     window = (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
     for text, is_whole in ((whole, True), (whole.removesuffix("END:VCALENDAR"), False), (whole[:-20], False)):
         reading = read_calendar(text.encode(), default_zone="Asia/Ho_Chi_Minh", window=window)
-        assert reading.is_whole is is_whole
+        assert reading.loss == ("" if is_whole else "calendar.cut-short")
         assert ("calendar.cut-short" in {one.code for one in reading.findings}) is not is_whole
 
 
@@ -188,7 +188,24 @@ def test_too_many_components_are_cut_with_a_reason() -> None:
     blocks = [_event("DTSTART:20261103T010000Z", "DURATION:PT1H", uid=str(number)) for number in range(50)]
     reading = _read(*blocks, limits=ReadingLimits(components=20))
     assert "calendar.too-many-components" in {one.code for one in reading.findings}
-    assert len(reading.busy) == 1
+    assert (len(reading.busy), reading.loss) == (1, "calendar.too-many-components")
+
+
+def test_too_many_times_are_cut_with_a_reason_in_events_and_in_free_busy() -> None:
+    daily = _event("DTSTART:20261103T010000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=12")
+    periods = ",".join(f"202611{day:02}T010000Z/PT1H" for day in range(3, 15))
+    busy = f"BEGIN:VFREEBUSY\r\nFREEBUSY:{periods}\r\nEND:VFREEBUSY"
+    for block in (daily, busy):
+        assert (len(_read(block).busy), _read(block).loss) == (12, "")
+        assert _read(block, limits=ReadingLimits(occurrences=11)).loss == "calendar.too-many-times"
+    assert len(_read(busy, limits=ReadingLimits(occurrences=11)).busy) == 11
+
+
+def test_a_loss_is_known_among_more_findings_than_are_shown() -> None:
+    broken = [_event("DTSTART:tomorrow", uid=str(number)) for number in range(9)]
+    reading = _read(*broken, _event("DTSTART:20261103T010000Z"), limits=ReadingLimits(components=9, findings=3))
+    assert reading.loss == "calendar.too-many-components"
+    assert reading.loss not in {one.code for one in reading.findings}
 
 
 def test_mutated_files_never_crash() -> None:

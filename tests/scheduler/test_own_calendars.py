@@ -246,9 +246,24 @@ def test_an_answer_that_breaks_off_frees_nobody(
     scheduler.database.engine.cache_clear()
 
 
+@pytest.mark.parametrize(
+    ("limits", "code", "words"),
+    [
+        (ReadingLimits(seconds=-1.0), "calendar-took-too-long", "too heavy"),
+        (ReadingLimits(components=2), "calendar-too-many-components", "too many entries"),
+        (ReadingLimits(occurrences=4), "calendar-too-many-times", "too many times"),
+        (ReadingLimits(file_bytes=100), "calendar-too-large", "larger than"),
+    ],
+)
 @pytest.mark.usefixtures("private_allowed")
-def test_a_calendar_too_heavy_to_read_whole_frees_nobody(
-    session: Session, world: World, database_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_calendar_too_big_to_read_whole_frees_nobody(
+    session: Session,
+    world: World,
+    database_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limits: ReadingLimits,
+    code: str,
+    words: str,
 ) -> None:
     whole = calendar(event(soon(3)), event(soon(6), 2, "new@y", "RRULE:FREQ=DAILY;COUNT=3"))
     with feed([(200, {}, whole), (200, {}, whole.replace(b"COUNT=3", b"COUNT=4"))]) as loopback:
@@ -256,13 +271,13 @@ def test_a_calendar_too_heavy_to_read_whole_frees_nobody(
             session, SYSTEM, f"escort:{world.escort.id}", label="Work", address=f"{loopback.address}/a.ics"
         )
         committed(session, database_path, monkeypatch)
-        spent = partial(read_calendar, limits=ReadingLimits(seconds=-1.0))
-        monkeypatch.setattr("scheduler.services.own_calendars.understanding.read_calendar", spent)
-        assert refresh_next(now=utc_now() + timedelta(hours=2)) == "calendar-took-too-long"
+        bounded = partial(read_calendar, limits=limits)
+        monkeypatch.setattr("scheduler.services.own_calendars.understanding.read_calendar", bounded)
+        assert refresh_next(now=utc_now() + timedelta(hours=2)) == code
         with make_session() as other:
             page = own_calendars.calendar_page(other, SYSTEM, number)
             assert (page.row.state, len(page.busy)) == ("failing", 4)
-            assert "too heavy" in (page.row.why.in_("en") if page.row.why else "")
+            assert words in (page.row.why.in_("en") if page.row.why else "")
     scheduler.database.engine.cache_clear()
 
 

@@ -18,8 +18,6 @@ from scheduler.services.own_calendars.owners import Owner, addresses_of, our_uid
 
 PAST, AHEAD = timedelta(days=1), timedelta(days=400)
 _FINDINGS_KEPT = 100
-_LOSING = frozenset({"calendar.cut-short", "calendar.took-too-long"})
-"""Findings after which an unknown part of the times is missing."""
 _LONGEST_WAIT = timedelta(hours=24)
 
 
@@ -63,7 +61,7 @@ def reader_for(session: Session, owner: Owner) -> Reader:
 def understand(data: bytes, reader: Reader, now: datetime, *, may_be_cut: bool = False) -> Understood:
     """Read a calendar from yesterday to 400 days ahead.
 
-    Raises NotUnderstood where it gives nothing, and where it breaks off before its end or is too heavy to be read
+    Raises NotUnderstood where it gives nothing, and where it breaks off before its end or is too much to be read
     whole unless it `may_be_cut`, as a file may that somebody looks at: what is missing would make its owner free.
     """
     window = (now - PAST, now + AHEAD)
@@ -77,9 +75,8 @@ def understand(data: bytes, reader: Reader, now: datetime, *, may_be_cut: bool =
         )
     except CalendarUnreadable as failure:
         raise NotUnderstood(failure.code, **failure.params) from None
-    lost = next((one.code for one in reading.findings if one.code in _LOSING), "")
-    if lost and not may_be_cut:
-        raise NotUnderstood(lost)
+    if reading.loss and not may_be_cut:
+        raise NotUnderstood(reading.loss)
     if reading.counts.refused and reading.counts.refused >= reading.counts.components and not reading.busy:
         raise NotUnderstood("calendar.all-refused", count=reading.counts.refused)
     return Understood(busy=reading.busy, told=_told(reading), read_from=window[0], read_until=window[1])
