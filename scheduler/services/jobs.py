@@ -26,10 +26,12 @@ from scheduler.services.audit import record
 from scheduler.services.explanations.taking import find_alternative
 from scheduler.services.job_queue import stop_queued
 from scheduler.services.publication import check_publishable
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import is_changed
 
 LAST_STEP = {JobKind.PUBLISH: "write", JobKind.RETURN_PLAN: "store", JobKind.TAKE: "store"}
 """The step in which everything is written at once; it can no longer be stopped."""
+PROGRAM = "program"
+"""In the parameters of a job that a program asked for: its token and the rights of that call."""
 _LIVE = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -118,6 +120,22 @@ def job_view(session: Session, actor: Actor, job_id: int) -> JobView:
     return _view(session, actor, job)
 
 
+def told_job(session: Session, actor: Actor, job: Job) -> JobView:
+    """A job that the caller has found and may tell `actor` of."""
+    return _view(session, actor, job)
+
+
+def token_of(job: Job) -> int | None:
+    """The token that asked for a job, None where a person did."""
+    reach = job.params.get(PROGRAM)
+    return int(reach["id"]) if reach else None
+
+
+def reason_text(told: Mapping[str, str]) -> Bilingual:
+    """The words of a reason as the worker kept it."""
+    return Bilingual(vi=told["vi"], en=told["en"])
+
+
 def live_publication(session: Session, actor: Actor, number: int) -> JobView | None:
     """The publication of a version that waits or is under way."""
     actor.demand(Action.SEE_CASES)
@@ -147,7 +165,7 @@ def _queue(
         requested_by_id=actor.user_id,
         version_number=number,
         live_key=key,
-        params=dict(params or {}),
+        params={**(params or {}), **_reach(actor)},
         content=content,
     )
     try:
@@ -156,6 +174,13 @@ def _queue(
     except IntegrityError:
         return session.scalars(select(Job.id).where(Job.live_key == key)).one()
     return job.id
+
+
+def _reach(actor: Actor) -> dict[str, Any]:
+    """What a token may use of its owner's rights here, so that the worker uses no more."""
+    if actor.reach is None:
+        return {}
+    return {PROGRAM: {"id": actor.reach.token_id, "actions": sorted(actor.reach.actions)}}
 
 
 def _latest(session: Session, number: int, state: RunState) -> Job | None:
@@ -202,7 +227,7 @@ def _view(session: Session, actor: Actor, job: Job) -> JobView:
         outcome=_outcome(job),
         is_warning=bool(job.result.get("is_rechecked")),
         error=Sentence(key=f"error-{job.error_code}", params=job.error_params) if job.error_code else None,
-        reasons=tuple(Reason(where=one["where"], text=Bilingual(vi=one["vi"], en=one["en"])) for one in faults),
+        reasons=tuple(Reason(where=one["where"], text=reason_text(one)) for one in faults),
         is_live=is_live,
         stop_requested=job.stop_requested,
         may_stop=can_stop and (is_own or actor.may(_action(job))),

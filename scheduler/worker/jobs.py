@@ -19,6 +19,7 @@ from scheduler.models import JobKind, User, utc_now
 from scheduler.planning.returning import STEPS, OnStep, ReturnedPlan, return_plan
 from scheduler.services.access import SYSTEM, Actor, actor_of
 from scheduler.services.exchange.refusals import reasons_of
+from scheduler.services.exchange.tokens import actor_by_token
 from scheduler.services.explanations.taking import take_alternative
 from scheduler.services.job_queue import (
     ClaimedJob,
@@ -30,6 +31,7 @@ from scheduler.services.job_queue import (
     note_stopped,
     release_dead_jobs,
 )
+from scheduler.services.jobs import PROGRAM
 from scheduler.services.publication import print_ahead, publish
 
 log = structlog.get_logger()
@@ -183,7 +185,10 @@ def _told(made: ReturnedPlan) -> dict[str, Any]:
 
 
 def _actor(session: Session, task: Task) -> Actor:
-    """Who asked, with the rights of this moment."""
+    """Who asked, with the rights of this moment; a token's job uses no more than the token may."""
+    token = task.job.params.get(PROGRAM)
+    if token is not None:
+        return actor_by_token(session, int(token["id"]), token["actions"])
     if task.job.user_id is None:
         return SYSTEM
     user = session.get(User, task.job.user_id)
@@ -196,7 +201,9 @@ def _fail(task: Task, failure: AppError) -> None:
     """Keep a refusal as code, parameters and reasons; one without words of its own is told as a failure."""
     is_known = has_phrase(f"error-{failure.code}")
     params = {name: value if isinstance(value, int) else str(value) for name, value in failure.params.items()}
-    reasons = [{"where": one.where, "vi": one.text.vi, "en": one.text.en} for one in reasons_of(failure)]
+    reasons = [
+        {"where": one.where, "code": one.code, "vi": one.text.vi, "en": one.text.en} for one in reasons_of(failure)
+    ]
     with unit_of_work() as session:
         note_failed(
             session,

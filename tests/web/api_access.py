@@ -22,6 +22,7 @@ API_ACCESS = {
     "POST /api/v1/runs": "token runs:write",
     f"GET {RUN}": "token runs:read",
     f"POST {RUN}/stop": "token runs:write",
+    "GET /api/v1/jobs/<int(max=2147483647):number>": "token",
     "GET /api/v1/versions": "token versions:read",
     f"GET {VERSION}": "token versions:read",
     f"GET {VERSION}/cases": "token versions:read",

@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import ApiToken, AuditEntry, Clinic, PlanVersion
+from scheduler.models import ApiToken, AuditEntry, Clinic, Job, PlanVersion, RunState, VersionStatus
 from scheduler.planning import build_problem, store_plan
 from scheduler.services.access import SYSTEM
+from scheduler.services.versions import find_version
 from scheduler.worker.jobs import carry_out_next_job
 from solver.files import plan_from_json
 from solver.search import solve
@@ -137,14 +138,63 @@ def test_a_plan_goes_out_and_comes_back_by_program(app: Flask, database: Session
     plan = program.get(f"/v1/versions/{base}/plan")
     key = {"Idempotency-Key": "return-1"}
     made = program.post(f"/v1/versions/{base}/plans", data=plan.data, content_type="application/json", headers=key)
-    assert (made.status_code, made.json["number"], made.json["base"]) == (201, base + 1, base)
+    assert (made.status_code, made.json["state"], made.json["version"]) == (202, "queued", None)
     again = program.post(f"/v1/versions/{base}/plans", data=plan.data, content_type="application/json", headers=key)
     assert again.json == made.json
+    database.rollback()
+    assert carry_out_next_job("w")
+    watched = made.headers["Location"].removeprefix("/api")
+    over = program.get(watched).json
+    assert (over["state"], over["version"], over["returned"]["base"]) == ("finished", base + 1, base)
+    entry = database.scalars(select(AuditEntry).where(AuditEntry.action == "version.return")).one()
+    assert entry.details["token"] == database.scalars(select(ApiToken.id)).one()
+    unreadable = program.post(f"/v1/versions/{base}/plans", json={"format": 1})
+    assert unreadable.status_code == 422
     wrong = json.loads(plan.data)
     wrong["score"]["total"] += 1
-    refused = program.post(f"/v1/versions/{base}/plans", json=wrong)
-    assert refused.status_code == 422
-    assert {one["code"] for one in refused.json["errors"]} == {"score"}
+    second = program.post(f"/v1/versions/{base}/plans", json=wrong).headers["Location"].removeprefix("/api")
+    database.rollback()
+    assert carry_out_next_job("w")
+    refused = program.get(second).json
+    assert (refused["state"], refused["code"], refused["version"]) == ("failed", "planimport-illegal", None)
+    assert {one["code"] for one in refused["reasons"]} == {"score"}
+    other = Program(app, make_token(database, seeded.emails["planner"], "cases:read"))
+    assert other.get(second).status_code == 404  # a token that may not plan learns nothing of it
+
+
+def test_a_program_publishes_by_the_worker(app: Flask, database: Session, seeded: Seeded, base: int) -> None:
+    scopes = ("versions:read", "versions:publish")
+    program = Program(app, make_token(database, seeded.emails["approver"], *scopes))
+    find_version(database, base).status = VersionStatus.APPROVED
+    database.commit()
+    held = {"If-Match": program.get(f"/v1/versions/{base}").headers["ETag"]}
+    asked = program.post(f"/v1/versions/{base}/publish", headers=held)
+    assert (asked.status_code, asked.json["kind"], asked.json["state"]) == (202, "publish", "queued")
+    assert program.get(f"/v1/versions/{base}").json["status"] == "approved"
+    assert program.post(f"/v1/versions/{base}/publish", headers=held).headers["Location"] == asked.headers["Location"]
+    assert carry_out_next_job("w")
+    over = program.get(asked.headers["Location"].removeprefix("/api")).json
+    assert (over["state"], over["version"]) == ("finished", base), over
+    assert set(over["published"]) == {"cases", "people"}
+    assert program.get(f"/v1/versions/{base}").json["status"] == "published"
+    entry = database.scalars(select(AuditEntry).where(AuditEntry.action == "version.published")).one()
+    assert entry.details["token"] == database.scalars(select(ApiToken.id)).one()
+    again = program.post(
+        f"/v1/versions/{base}/publish", headers={"If-Match": program.get(f"/v1/versions/{base}").headers["ETag"]}
+    )
+    assert (again.status_code, again.json["id"]) == (202, over["id"])
+
+
+def test_a_revoked_token_brings_nothing_back_later(app: Flask, database: Session, seeded: Seeded, base: int) -> None:
+    program = Program(app, make_token(database, seeded.emails["planner"], "plans:export", "plans:import"))
+    plan = program.get(f"/v1/versions/{base}/plan").data
+    asked = program.post(f"/v1/versions/{base}/plans", data=plan, content_type="application/json").json["id"]
+    database.scalars(select(ApiToken)).one().revoked_at = datetime.now(UTC)
+    database.commit()
+    assert carry_out_next_job("w")
+    database.expire_all()
+    job = database.get_one(Job, asked)
+    assert (job.state, job.error_code) == (RunState.FAILED, "tokens-closed")
 
 
 def test_a_wrong_file_is_refused_with_reasons_on_the_page(signed_in: SignedIn, database: Session, base: int) -> None:

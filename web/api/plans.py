@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import request
 
-from scheduler.planning.returning import ReturnedPlan, return_plan
+from scheduler.services.exchange import jobs
 from scheduler.services.exchange.plan_files import plan_file, problem_file
+from scheduler.services.exchange.plan_values import JobEntry
 from scheduler.services.exchange.scopes import Scope
 from web.api.answers import JSON, Reply
-from web.api.callers import api_actor
+from web.api.callers import api_actor, caller
+from web.api.jobs import job_reply
 from web.api.operations import operation
 from web.api.problems import ApiFault
 from web.api.versions import RULE
@@ -36,18 +38,19 @@ def export_plan(number: int) -> bytes:
     RULE + "/plans",
     tag="plans",
     scope=Scope.PLANS_IMPORT,
-    answer=ReturnedPlan,
+    answer=JobEntry,
     takes=JSON,
-    status=201,
+    status=202,
     refuses=(404,),
 )
 def import_plan(number: int) -> Reply:
-    """Bring back a plan made elsewhere for the problem of this version, as a draft.
+    """Bring back a plan made elsewhere for the problem of this version, to become a draft.
 
-    It is verified against the stored problem and the facts of this moment; a refusal names every broken rule. Where
-    the facts have changed and the plan still holds, it is scored anew and `is_rechecked` says so.
+    What is no plan file is refused at once. The rest is the worker's: it verifies the plan against the stored problem
+    and the facts of the moment; look at the address in Location until the job is over. A refusal names every broken
+    rule in `reasons`. Where the facts have changed and the plan still holds, it is scored anew and
+    `returned.is_rechecked` says so.
     """
     if request.mimetype != JSON:
         raise ApiFault(415, "api-media", media=JSON)
-    made = return_plan(db(), api_actor(), number, request.get_data())
-    return Reply(value=made, status=201, headers={"Location": url_for("api.show_version", number=made.number)})
+    return job_reply(jobs.return_plan(db(), api_actor(), caller(), number, request.get_data()))

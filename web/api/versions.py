@@ -6,12 +6,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from scheduler.services.exchange import versions
+from scheduler.services.exchange import jobs, versions
 from scheduler.services.exchange.paging import Page
-from scheduler.services.exchange.plan_values import ChangesEntry, RobustnessEntry, TripEntry, VersionCase, VersionEntry
+from scheduler.services.exchange.plan_values import (
+    ChangesEntry,
+    JobEntry,
+    RobustnessEntry,
+    TripEntry,
+    VersionCase,
+    VersionEntry,
+)
 from scheduler.services.exchange.scopes import Scope
-from web.api.answers import demand_match, json_bytes
-from web.api.callers import api_actor
+from web.api.answers import Reply, demand_match, json_bytes
+from web.api.callers import api_actor, caller
+from web.api.jobs import job_reply
 from web.api.operations import operation
 from web.api.reading import PageQuery, Query, digits
 from web.transactions import db
@@ -98,8 +106,12 @@ def show_robustness(number: int) -> RobustnessEntry:
 
 
 def _step(number: int, step: str) -> VersionEntry:
-    demand_match(json_bytes(VersionEntry, versions.version_entry(db(), api_actor(), number)))
+    _demand_seen(number)
     return versions.take_step(db(), api_actor(), number, step)
+
+
+def _demand_seen(number: int) -> None:
+    demand_match(json_bytes(VersionEntry, versions.version_entry(db(), api_actor(), number)))
 
 
 @operation(
@@ -149,10 +161,16 @@ def withdraw_version(number: int) -> VersionEntry:
     RULE + "/publish",
     tag="versions",
     scope=Scope.VERSIONS_PUBLISH,
-    answer=VersionEntry,
+    answer=JobEntry,
+    status=202,
     needs_match=True,
     refuses=(404,),
 )
-def publish_version(number: int) -> VersionEntry:
-    """Publish an approved version: itineraries and calendars follow it from then on."""
-    return _step(number, "publish")
+def publish_version(number: int) -> Reply:
+    """Ask for the publication of an approved version: itineraries and calendars follow it from then on.
+
+    The answer comes at once; the worker prints and publishes. Look at the address in Location until the job is over.
+    Asking again gives the same job.
+    """
+    _demand_seen(number)
+    return job_reply(jobs.publish(db(), api_actor(), caller(), number))

@@ -49,6 +49,7 @@ tokens-scope-itineraries-read = Get itineraries as PDF, with names
 tokens-scope-fhir-read = A clinic reads its calendar and appointments (FHIR)
 tokens-scope-fhir-write = A clinic reports back on appointments (FHIR)
 error-tokens-unknown = There is no such token.
+error-tokens-closed = The token that asked for this is no longer in use.
 error-tokens-scopes = Choose at least one scope of the list.
 error-tokens-beyond = You do not have the rights of these scopes: { $scopes }.
 error-tokens-clinic-scopes = A clinic's token can have the FHIR scopes only.

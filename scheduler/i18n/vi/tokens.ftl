@@ -49,6 +49,7 @@ tokens-scope-itineraries-read = Lấy lịch trình PDF, có tên người
 tokens-scope-fhir-read = Phòng khám đọc lịch và lịch hẹn (FHIR)
 tokens-scope-fhir-write = Phòng khám báo lại tình trạng lịch hẹn (FHIR)
 error-tokens-unknown = Không có mã này.
+error-tokens-closed = Mã truy cập đã yêu cầu việc này không còn dùng được.
 error-tokens-scopes = Hãy chọn ít nhất một phạm vi trong danh sách.
 error-tokens-beyond = Bạn không có quyền của các phạm vi: { $scopes }.
 error-tokens-clinic-scopes = Mã của một phòng khám chỉ có thể có phạm vi FHIR.

@@ -9,10 +9,12 @@ from typing import Literal
 
 from scheduler.i18n import Bilingual
 from scheduler.models import RunState, VersionStatus
+from scheduler.planning.returning import ReturnedPlan
 from scheduler.services.exchange.values import HeldAppointment, Leg, MetEscort
 from scheduler.services.replays.values import Connection, Lapse, ReplayStanding, Season, Turnaround
 
 Kind = Literal["new", "dropped", "changed"]
+Deed = Literal["publish", "return-plan", "take-alternative"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,51 @@ class RunEntry:
     people_planned: int
     version: int | None
     progress: tuple[RunPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobReason:
+    """One reason of a refusal: `code` for programs; `where` in the file or among the cases, "#" for the whole."""
+
+    where: str
+    code: str
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedEntry:
+    """What a publication brought into force."""
+
+    cases: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEntry:
+    """What the worker was asked to do to the version `about`, and how far it is.
+
+    It is over once `finished_at` is set: `state` is then finished, failed or stopped. What failed or was stopped has
+    changed nothing; `code` and `error` say why, `reasons` each fault of a plan. `version` is the draft that came of
+    it, of a publication the version itself. `done` of `total` counts papers or steps.
+    """
+
+    id: int
+    kind: Deed
+    state: RunState
+    about: int
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    stop_requested: bool
+    step: str
+    done: int
+    total: int
+    version: int | None
+    published: PublishedEntry | None
+    returned: ReturnedPlan | None
+    code: str | None
+    error: Bilingual | None
+    reasons: tuple[JobReason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

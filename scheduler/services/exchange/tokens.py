@@ -203,6 +203,24 @@ def authenticate(session: Session, secret: str) -> Caller | None:
     )
 
 
+def actor_by_token(session: Session, token_id: int, actions: Iterable[str]) -> Actor:
+    """The rights with which a token asked for something that is done later, as far as they are left.
+
+    Raises Forbidden where the token has been closed or has run out since.
+    """
+    row = session.get(ApiToken, token_id)
+    if row is None or _state(row, utc_now()) != "active":
+        raise Forbidden("tokens-closed")
+    owner = actor_of(row.user)
+    reach = Reach(
+        token_id=row.id,
+        actions=frozenset(Action(name) for name in actions),
+        office_id=row.office_id,
+        clinic_id=row.clinic_id,
+    )
+    return Actor(user_id=owner.user_id, grants=owner.grants, reach=reach)
+
+
 def note_use(session: Session, token_id: int, agent: str) -> bool:
     """Note that a token was used, at most once in five minutes; whether there is something to keep."""
     row, now = session.get_one(ApiToken, token_id), utc_now()

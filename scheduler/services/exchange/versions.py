@@ -17,7 +17,7 @@ from scheduler.models import (
     PlanVersion,
     VersionStatus,
 )
-from scheduler.services import diff, publication, versions
+from scheduler.services import diff, versions
 from scheduler.services.access import Action, Actor
 from scheduler.services.exchange.paging import KEY_MOST, Page, cut, key_cursor, read_key
 from scheduler.services.exchange.plan_values import (
@@ -35,7 +35,7 @@ from scheduler.services.version_rows import case_row, summaries_of, trips_of, zo
 from scheduler.services.version_values import CaseRow, TripRow, VersionSummary
 from scheduler.services.versions import find_version
 
-STEPS = ("propose", "approve", "withdraw", "publish")
+STEPS = {"propose": versions.propose, "approve": versions.approve, "withdraw": versions.withdraw}
 
 
 def list_versions(session: Session, actor: Actor, *, limit: int, cursor: str | None = None) -> Page[VersionEntry]:
@@ -142,13 +142,8 @@ def version_robustness(session: Session, actor: Actor, number: int) -> Robustnes
 
 
 def take_step(session: Session, actor: Actor, number: int, step: str) -> VersionEntry:
-    """Propose, approve, withdraw or publish a version. Raises NotFound, Forbidden, Conflict."""
-    if step == "publish":
-        publication.publish(session, actor, number)
-    else:
-        {"propose": versions.propose, "approve": versions.approve, "withdraw": versions.withdraw}[step](
-            session, actor, number
-        )
+    """Propose, approve or withdraw a version. Raises NotFound, Forbidden, Conflict."""
+    STEPS[step](session, actor, number)
     session.flush()
     return version_entry(session, actor, number)
 
