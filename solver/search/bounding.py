@@ -19,15 +19,30 @@ _WHOLE_SPAN, _WHOLE_GAIN = 100, 3e-4
 _CUT_USES = 3_000
 """Uses with a price up to which the linear programme is quick enough to gain more than further steps would."""
 _ROUNDS = 2
+_HUGE_ROWS = 500_000
+"""Candidates from which on compiled steps are worth the seconds that a first compilation takes."""
 _CLAIM_SHARE, _CLAIM_POINTS = 1e-6, 100
 """What a certificate claims less than was reckoned in floating point, for its prices are rounded."""
 
 
-class Bounding:
-    """Climbs through the stages of the bound; `prices` are per resource, whatever the stage."""
+def _is_huge(instance: Instance) -> bool:
+    return sum(len(options) for options in instance.candidates) >= _HUGE_ROWS
 
-    def __init__(self, instance: Instance) -> None:
-        self.linear = Lagrangian(instance)
+
+def _swift(instance: Instance) -> Lagrangian:
+    from solver.search.swift import SwiftLagrangian  # compiled code is loaded only where it is used
+
+    return SwiftLagrangian(instance)
+
+
+class Bounding:
+    """Climbs through the stages of the bound; `prices` are per resource, whatever the stage.
+
+    `is_compiled` lets huge instances be priced by compiled code, which is made first where there is none.
+    """
+
+    def __init__(self, instance: Instance, is_compiled: bool = False) -> None:
+        self.linear = _swift(instance) if is_compiled and _is_huge(instance) else Lagrangian(instance)
         self.whole: Decomposition | None = None
         self.cutting: CuttingPlanes | None = None
         self._rounds = 0

@@ -235,7 +235,7 @@ class Decomposition:
         seats = np.zeros(len(self._riders))
         seats[self._ridden] = prices[self._first_ride :]
         ride = seats[self._instance.journeys.flights].sum(axis=1)
-        self._oracle.load(pair_price)
+        self.linear.load_pairs(pair_price)
         return self.linear.cheapest(self.linear.base_cost + paid, ride)
 
     def _usage(self, chosen: Ints) -> tuple[Floats, Floats, Floats]:

@@ -64,12 +64,18 @@ class EscortPrices:
         self.share: Floats = np.zeros(size)
         self.weights: Floats = np.zeros(size)
         """What the present shares are in proportion to."""
+        key, fits = self.table.key, self.table.fits
+        self._contested = np.flatnonzero((fits[key] > 1) & (np.bincount(key, minlength=len(fits))[key] > 1))
+        """The places whose trip another could share; all others pay a whole one."""
         self.split(np.zeros(size))
 
     def split(self, parts: Floats) -> None:
         """Share trips in proportion to what needs would pay of each, in points."""
         self.weights = 1.0 + np.rint(_WEIGHTS * np.maximum(parts, 0.0) / TRIP)
-        self.share = shares(self.weights, self.table.key, self.table.fits)
+        self.share = np.ones(len(self.weights))
+        self.share[self._contested] = shares(
+            self.weights[self._contested], self.table.key[self._contested], self.table.fits
+        )
 
     def slopes(self, rows: Ints) -> Floats:
         """How fast the bound would rise with each need's part under the last prices, beside that of its peers."""

@@ -62,7 +62,9 @@ class HealthOracle:
         sizes = [len(d) for d in dates]
         self.pair_session = _joined([o.sessions[use] for _, _, o, use in kept])
         self.pair_cost: Ints = np.broadcast_to(np.int64(0), sum(sizes))
-        if any(o.change_cost for _, _, o, _ in kept):
+        self.has_costs = any(o.change_cost for _, _, o, _ in kept)
+        """Whether a session costs anything by itself."""
+        if self.has_costs:
             self.pair_cost = np.concatenate([o.costs[use] for _, _, o, use in kept])
         self.pair_minutes = np.repeat(np.array([o.minutes for _, _, o, _ in kept], dtype=_SMALL), sizes)
         lines = np.repeat(np.array([c * self._depth + k for c, k, _, _ in kept], dtype=_SMALL), sizes)
@@ -73,6 +75,32 @@ class HealthOracle:
         self._segment_at = np.flatnonzero(is_new)
         self._segment_cell = lines[self._segment_at].astype(np.int64) * self._span + date[self._segment_at] - self._day0
         self._segment_size = np.diff(np.append(self._segment_at, len(date)))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """The most stages of a case, the days of the calendar, its first day."""
+        return self._depth, self._span, self._day0
+
+    @property
+    def lines(self) -> int:
+        """Stages of all cases, as if each had the most."""
+        return len(self._options) * self._depth
+
+    def segments(self) -> tuple[Ints, Ints]:
+        """The (stage, date) in which some session could be held, and where their pairs begin."""
+        return self._segment_cell, self._segment_at
+
+    def calendar(self) -> tuple[Ints, Ints, Ints]:
+        """Per case its batch of limits (-1: none), first date, how many, first cell; where the limits of a batch begin;
+        the limits, one line for each stage."""
+        table = np.column_stack([self._batch_of, self.first, self.days, self.table_at[:-1]])
+        begins = np.concatenate([[0], np.cumsum([len(batch.limits) for batch in self._batches])])
+        limits = [limit for batch in self._batches for limit in batch.limits]
+        return table, begins.astype(np.int64), np.array(limits, dtype=np.int64).reshape(-1, 4)
+
+    def forget(self) -> None:
+        """Let go of the prices; they have to be loaded anew before the next question."""
+        self._pair_value = self._held = np.zeros(0)
 
     def stage_of(self, pair: int) -> tuple[int, int]:
         """The case and the order of the stage of a pair."""

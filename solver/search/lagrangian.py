@@ -171,6 +171,10 @@ class Lagrangian:
             value[real] += (self.instance.oracle.price(cells) - self._floors[cells])[back]
         self.escorts.pay(value, rows)
 
+    def load_pairs(self, pair_price: Floats) -> None:
+        """Set a price for each (case, stage, session)."""
+        self.instance.oracle.load(pair_price)
+
     def _usage(self, chosen: Ints) -> tuple[Floats, Floats, Floats]:
         """What the chosen rows use beyond capacity: resources, presence, trip counts."""
         excess = np.where(self._capacity < ROOMY // 2, -self._capacity, -1e6)
@@ -181,6 +185,10 @@ class Lagrangian:
         mask[taken] = True
         used = mask[self._entry_row]
         np.add.at(excess, self._entry_resource[used], self._entry_amount[used])
+        return self._with_shared(excess, chosen)
+
+    def _with_shared(self, excess: Floats, chosen: Ints) -> tuple[Floats, Floats, Floats]:
+        """Add what the chosen rows use of sessions and what their escorts do to what they use by themselves."""
         oracle, pairs = self.instance.oracle, self.pairs_of(chosen[chosen >= 0])[0]
         sessions = oracle.pair_session[pairs] + self.instance.resources.sessions_at
         np.add.at(excess, sessions, oracle.pair_minutes[pairs].astype(np.float64))

@@ -56,7 +56,7 @@ def main() -> None:
     parent = _Parent(sys.stdin.buffer)
     threading.Thread(target=parent.listen, daemon=True).start()
     problem, is_certified = begun
-    bounding = Bounding(build_instance(problem, lambda: parent.is_gone))
+    bounding = Bounding(build_instance(problem, lambda: parent.is_gone), is_compiled=True)
     told, pause = -np.inf, _REPORT_EVERY
     while not parent.is_gone and not bounding.is_done:
         until = time.monotonic() + pause
