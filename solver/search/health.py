@@ -100,7 +100,8 @@ class HealthOracle:
 
     def forget(self) -> None:
         """Let go of the prices; they have to be loaded anew before the next question."""
-        self._pair_value = self._held = np.zeros(0)
+        self._pair_value = np.zeros(0)
+        self._held = np.zeros((0, self._span))
 
     def stage_of(self, pair: int) -> tuple[int, int]:
         """The case and the order of the stage of a pair."""
