@@ -1,121 +1,127 @@
 """`python -m tests.benchmarks.run INSTANCES... --time-limit 60`: what the search reaches, beside its peers.
 
 An instance is a problem file or a name such as M-seats-7, which is made on the spot (`tests.benchmarks.generate`).
-Everything is measured in processes of its own, one after the other, so that the peak memory is its own (that of the
-search and of its bound process added up). The plan is judged by the verifier. Peers: the greedy of a careful person
-with a spreadsheet, and (with `--monolith`) one CP-SAT model of everything, given the same seconds.
+Everything is measured in processes of its own, one after the other. The plan is judged by the verifier, which reckons
+its score by itself. Peers: the greedy of a careful person with a spreadsheet, and (with `--monolith`) one CP-SAT model
+of everything, given the same seconds.
 
 With `--save FILE` each row is kept as a line of JSON; rows of the same instance that are in the file already are
-printed too, so that versions can be compared.
+printed too, so that versions can be compared. `--table FILE.md` writes all of them as a page; without instances, those
+of the saved file alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.measuring import GAPS, measure, measure_greedy, measure_monolith
+from tests.benchmarks.apart import PartFailedError, run_apart
+from tests.benchmarks.circumstances import busyness, circumstances
+from tests.benchmarks.measuring import Effort, measure, measure_greedy, measure_monolith
+from tests.benchmarks.table import LEGEND, Row, completed, heading, line, markdown
 
-_COLUMNS = (
-    ("version", "{:<9}"),
-    ("instance", "{:<16}"),
-    ("seconds", "{:>7.1f}"),
-    ("status", "{:>9}"),
-    ("score", "{:>14,}"),
-    ("bound", "{:>14,}"),
-    ("gap", "{:>6.2f}"),
-    ("controllable", "{:>12.2f}"),
-    *((f"to_{gap}", "{:>6.1f}") for gap in GAPS),
-    ("planned", "{:>7.1f}"),
-    ("memory", "{:>6}"),
-    ("greedy", "{:>14,}"),
-    ("better", "{:>6.1f}"),
-    ("monolith", "{:>14,}"),
-    ("monolith_gap", "{:>12.2f}"),
-    ("legal", "{:>5}"),
-)
+_PARTS = {"search": measure, "greedy": lambda name, _: measure_greedy(name), "monolith": measure_monolith}
 
 
 def main() -> int:
-    """Print the table; exit 1 if a plan is illegal or its claims are wrong, or an instance fails."""
+    """Print the table; exit 1 if a plan is illegal, a proof does not hold or a measurement fails."""
     arguments = _arguments()
     if arguments.one:
-        print(json.dumps(_part(arguments)))
+        print(json.dumps(_PARTS[arguments.one](arguments.instances[0], _effort(arguments))))
         return 0
     held = _saved(arguments.save)
-    print(" ".join(name.rjust(_width(form)) for name, form in _COLUMNS))
-    is_good = True
-    for name in arguments.instances:
-        row = _row(name, arguments)
-        for old in held:
-            if old["instance"] == row["instance"]:
-                _show(old)
-        _show(row)
-        if arguments.save is not None:
-            with arguments.save.open("a") as file:
-                file.write(json.dumps(row) + "\n")
-        is_good = is_good and row["legal"] == "yes"
-    return 0 if is_good else 1
+    print(heading())
+    made = [_measured(name, held, arguments) for name in arguments.instances]
+    if not made:
+        _print(held)
+    print("\n".join(LEGEND))
+    if arguments.table is not None:
+        arguments.table.write_text(markdown([*held, *(row for row in made if row is not None)]), "utf-8")
+    return 0 if all(row is not None and row["legal"] == "yes" and row.get("proof") != "NO" for row in made) else 1
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.run", description="Measure the search.")
-    parser.add_argument("instances", nargs="+", metavar="INSTANCES", help="problem files or names such as M-seats-7")
+    parser.add_argument("instances", nargs="*", metavar="INSTANCES", help="problem files or names such as M-seats-7")
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="S")
     parser.add_argument("--workers", type=int, default=2, metavar="N")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler help")
     parser.add_argument("--monolith", action="store_true", help="also solve one CP-SAT model of everything")
+    parser.add_argument("--prove", action="store_true", help="have the verifier reckon the bound again")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the rows, and show those kept before")
-    parser.add_argument("--one", choices=["search", "greedy", "monolith"], help=argparse.SUPPRESS)
-    parser.add_argument("--score", type=int, default=0, help=argparse.SUPPRESS)
-    return parser.parse_args()
+    parser.add_argument("--table", type=Path, metavar="FILE.md", help="write all rows as Markdown")
+    parser.add_argument("--one", choices=sorted(_PARTS), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if not arguments.instances and arguments.save is None:
+        parser.error("name instances, or a file of saved rows with --save")
+    return arguments
 
 
-def _part(arguments: argparse.Namespace) -> dict[str, Any]:
-    name = arguments.instances[0]
-    if arguments.one == "greedy":
-        return measure_greedy(name, arguments.score)
-    if arguments.one == "monolith":
-        return measure_monolith(name, arguments.time_limit, arguments.seed)
-    return measure(name, arguments.time_limit, arguments.workers, arguments.seed)
+def _effort(arguments: argparse.Namespace) -> Effort:
+    return Effort(
+        seconds=arguments.time_limit,
+        workers=arguments.workers,
+        seed=arguments.seed,
+        cluster=arguments.cluster,
+        is_proved=arguments.prove,
+    )
 
 
-def _row(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    row = _measured_apart("search", name, arguments, 0)
-    row |= _measured_apart("greedy", name, arguments, row["score"])
+def _measured(name: str, held: list[Row], arguments: argparse.Namespace) -> Row | None:
+    """Measure, show beside older rows of the same instance, and keep; None where the search itself failed."""
+    row = _row(name, arguments)
+    if row is None:
+        return None
+    _print([old for old in held if (old["instance"], old.get("digest")) == (row["instance"], row["digest"])])
+    _print([row])
+    if arguments.save is not None:
+        arguments.save.parent.mkdir(parents=True, exist_ok=True)
+        with arguments.save.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+    return row
+
+
+def _row(name: str, arguments: argparse.Namespace) -> Row | None:
+    before = busyness()
+    found = _part("search", name, arguments)
+    if found is None:
+        return None
+    row = circumstances() | {"limit": arguments.time_limit, "workers": arguments.workers, "seed": arguments.seed}
+    row |= {"cluster": arguments.cluster is not None, "load_before": before, "load_after": busyness()} | found
+    row |= _part("greedy", name, arguments) or {}
     if arguments.monolith:
-        row |= _measured_apart("monolith", name, arguments, 0)
-    return row
+        row |= _part("monolith", name, arguments) or {}
+    return completed(row)
 
 
-def _measured_apart(part: str, name: str, arguments: argparse.Namespace, score: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.run", name, "--one", part, "--score", str(score)]
-    command += ["--time-limit", str(arguments.time_limit), "--workers", str(arguments.workers)]
-    command += ["--seed", str(arguments.seed)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return row
+def _part(part: str, name: str, arguments: argparse.Namespace) -> dict[str, Any] | None:
+    """One part in a process of its own; None, and why on the standard error, where it fails."""
+    command = ["tests.benchmarks.run", name, "--one", part, "--time-limit", str(arguments.time_limit)]
+    command += ["--workers", str(arguments.workers), "--seed", str(arguments.seed)]
+    command += ["--cluster", arguments.cluster] if arguments.cluster else []
+    command += ["--prove"] if arguments.prove else []
+    try:
+        said, memory = run_apart(command)
+    except PartFailedError as error:
+        sys.stderr.write(f"{name}: {part} failed, {error}\n")
+        return None
+    prefix = "" if part == "search" else f"{part}_"
+    return {**json.loads(said), f"{prefix}memory": memory}
 
 
-def _saved(path: Path | None) -> list[dict[str, Any]]:
+def _saved(path: Path | None) -> list[Row]:
     if path is None or not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+    return [json.loads(text) for text in path.read_text("utf-8").splitlines() if text]
 
 
-def _show(row: dict[str, Any]) -> None:
-    cells = (
-        form.format(row[name]) if row.get(name) is not None else "-".rjust(_width(form)) for name, form in _COLUMNS
-    )
-    print(" ".join(cells), flush=True)
-
-
-def _width(form: str) -> int:
-    return int(form.split(":")[1].strip("<>,}f").split(".")[0].strip(","))
+def _print(rows: list[Row]) -> None:
+    for row in rows:
+        print(line(completed(row)), flush=True)
 
 
 if __name__ == "__main__":
