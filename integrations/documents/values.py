@@ -114,8 +114,8 @@ class Itinerary:
     """A whole itinerary for one case.
 
     `issued_at` (aware) becomes the date of the file: the same itinerary always gives the same bytes. `live_url` is
-    shown as a QR code whose spoken text is `live_alt`. `escorts` are names, printed once. Empty sections are not
-    printed.
+    shown as a QR code whose spoken text is `live_alt`. `escorts` are names, printed once. `alert` stands
+    above everything. Empty sections are not printed.
     """
 
     title: Bilingual
@@ -139,3 +139,4 @@ class Itinerary:
     notices: tuple[Bilingual, ...] = ()
     live_url: str | None = None
     live_alt: str = ""
+    alert: Bilingual | None = None

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from scheduler.errors import Forbidden, NotFound
 from scheduler.i18n import Bilingual
 from scheduler.i18n.places import place_name
-from scheduler.models import Airport, AuditEntry, Itinerary, MobilityNeed, Relationship, Role
+from scheduler.models import Airport, AuditEntry, FlightState, Itinerary, MobilityNeed, Relationship, Role
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.itineraries import itinerary_link, itinerary_pdf, itinerary_view, public_itinerary
 from scheduler.services.publication import publish
@@ -42,6 +42,23 @@ def _text(body: bytes) -> str:
 
 def _token(world: World) -> str:
     return itinerary_link(world.session.scalars(select(Itinerary)).one()).rsplit("/", 1)[1]
+
+
+def test_a_paper_taken_after_a_cancellation_says_so(world: World) -> None:
+    session = _published(world).session
+    kept = _text(itinerary_pdf(session, SYSTEM, "VM-26-0412"))
+    assert "đã bị hủy" not in kept
+    world.flights[1].state = FlightState.CANCELLED
+    session.flush()
+    warned = itinerary_pdf(session, SYSTEM, "VM-26-0412")
+    text = _text(warned)
+    assert f"Chuyến {world.flights[1].designator} đã bị hủy." in text
+    assert "Do not use this itinerary" in text
+    assert "19:30" in text, "what was planned stays readable"
+    assert text.index("đã bị hủy") < text.index("19:30")
+    world.flights[1].state = FlightState.SCHEDULED
+    session.flush()
+    assert _text(itinerary_pdf(session, SYSTEM, "VM-26-0412")) == kept
 
 
 def test_the_view_has_local_times_zones_and_the_date_line(world: World) -> None:

@@ -57,6 +57,8 @@ ACCESS = {
     "POST /flight-changes/<int:number>/apply": "import",
     "POST /flight-changes/<int:number>/dismiss": "import",
     "POST /flight-changes/<int:number>/repair": "plan",
+    "GET /flight-changes/broken": "plan",
+    "POST /flight-changes/broken": "plan",
     "GET /flight-changes/hint": "import",
     "POST /flight-changes/senders": "import",
     "POST /flight-changes/senders/<int:number>/revoke": "import",

@@ -40,6 +40,7 @@ PAGES = {
         "/imports",
         "/papers",
         "/flights/1/tickets",
+        "/flight-changes/broken",
         "/notices?all=1",
         "/tokens",
         "/versions/2/exchange",

@@ -95,6 +95,28 @@ def test_the_family_and_the_staff_read_of_a_cancelled_flight(signed_in: SignedIn
     assert "public-meeting" not in told, "nobody is sent to a meeting for a flight that does not leave"
 
 
+def test_a_cancelled_flight_leads_straight_to_the_repair(signed_in: SignedIn, database: Session) -> None:
+    planner = signed_in("planner")
+    board = planner.get("/").text
+    assert 'href="/flight-changes/broken"' in board  # the seed has one cancelled flight, with no message about it
+    assert 'href="/flight-changes/broken"' not in signed_in("viewer").get("/").text
+    page = planner.get("/flight-changes/broken").text
+    entry = next(
+        entry
+        for entry in database.scalars(select(PlanCase).where(PlanCase.is_planned))
+        if any(leg.flight.state is FlightState.CANCELLED for leg in entry.legs) and not entry.case.is_protected
+    )
+    assert entry.case.code in page
+    case = planner.get(f"/cases/{entry.case.code}").text
+    assert ('href="/flight-changes/broken"' in case, "đã bị hủy" in case) == (True, True)
+    answer = planner.post("/flight-changes/broken", data={"budget": "0", "days": "3", "ticketed": "1"})
+    assert "/planning/runs/" in answer.headers["Location"]
+    run = database.scalars(select(PlanningRun).order_by(PlanningRun.id.desc())).first()
+    assert run is not None
+    assert (run.change_budget, run.freeze_ticketed, run.freeze_days) == (0, True, 3)
+    assert signed_in("viewer").get("/flight-changes/broken").status_code == 403
+
+
 def test_a_repair_keeps_promises_unless_told_otherwise(signed_in: SignedIn, database: Session) -> None:
     browser = signed_in("approver")
     place = upload(browser, table(held_flight(database)))

@@ -103,6 +103,25 @@ def repair(number: int) -> ResponseReturnValue:
     return redirect(url_for("planning.run", run_id=run))
 
 
+@flight_change_pages.get("/broken")
+@demands(Action.PLAN)
+def broken() -> ResponseReturnValue:
+    """Whom cancelled flights leave without a journey, and the form that repairs the plan."""
+    return _broken()
+
+
+@flight_change_pages.post("/broken")
+@demands(Action.PLAN)
+def repair_published() -> ResponseReturnValue:
+    """Queue a run that repairs the published plan, and go and watch it."""
+    try:
+        run = flight_changes.repair_now(db(), actor(), read_promises(request.form))
+    except (Conflict, InvalidInput) as failure:
+        db().rollback()
+        return _broken(problem=words_of(failure)), status_of(failure)
+    return redirect(url_for("planning.run", run_id=run))
+
+
 @flight_change_pages.post("/senders")
 @demands(Action.IMPORT)
 def add_sender() -> ResponseReturnValue:
@@ -126,6 +145,12 @@ def revoke_sender(number: int) -> ResponseReturnValue:
 def _refused(number: int, failure: AppError) -> ResponseReturnValue:
     db().rollback()
     return _page(number, problem=words_of(failure)), status_of(failure)
+
+
+def _broken(*, problem: str = "") -> str:
+    form = dict(request.form) if problem else repair_promises()
+    affected = flight_changes.broken_now(db(), actor())
+    return render_template("flight_changes/broken.html", affected=affected, problem=problem, form=form)
 
 
 def _inbox(*, problem: str = "", made: NewSender | None = None) -> str:

@@ -167,3 +167,6 @@ error-pin-flight-unknown = Line { $line }: there is no flight "{ $text }". Check
 error-pin-flight-cancelled = Line { $line }: flight "{ $text }" is cancelled. Choose another.
 error-pin-flight-origin = The first flight leaves from { $airport }, but the case departs from { $origin }.
 error-pin-flight-not-joined = Line { $line }: this flight does not connect from { $airport }. Check order and times.
+cases-flight-cancelled = { $flights } has been cancelled.
+cases-flight-cancelled-paper = The itinerary on paper is no longer right; a copy taken from now on warns of it at the top.
+cases-paper-cancelled = PDF with the cancellation

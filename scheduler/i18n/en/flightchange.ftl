@@ -131,3 +131,15 @@ audit-act-flight-message-dismissed = Dismissed flight change message { $subject 
 audit-act-flight-message-repair = Asked for a repair of the plan after message { $subject }.
 audit-act-flight-sender-added = Let program { $subject } send flight changes.
 audit-act-flight-sender-revoked = Revoked program { $subject }, which sent flight changes.
+flightchange-broken = Cancelled flights and the plan
+flightchange-broken-above = As published
+flightchange-broken-text = { $cases ->
+    [one] 1 published case
+   *[other] { $cases } published cases
+    } and { $trips ->
+    [one] 1 escort trip
+   *[other] { $trips } escort trips
+    } still count on cancelled flights. A repair plans again from the published plan and moves only what has to move. If the cases hit cannot be placed then, allow a few other cases to be disturbed.
+flightchange-broken-none = Nothing is broken
+flightchange-broken-none-text = No published case or escort counts on a cancelled flight any more.
+audit-act-plan-repair = Asked for a repair of the published plan (version { $subject }).

@@ -112,3 +112,4 @@ itinerary-first-flight = First flight: knives, scissors and liquids over 100 ml 
 error-itinerary-unknown = There is no such itinerary. Check the link or the case number.
 error-itinerary-none = Case { $case } has no published itinerary yet.
 error-itinerary-withdrawn = The itinerary of case { $case } was withdrawn, so there is no paper any more.
+itinerary-cancelled = { $flights } has been cancelled. Do not use this itinerary and do not go to the airport. The office is looking for another flight and will tell you; call if you need to.

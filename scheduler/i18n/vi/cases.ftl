@@ -158,3 +158,6 @@ error-pin-flight-unknown = Dòng { $line }: không có chuyến bay "{ $text }" 
 error-pin-flight-cancelled = Dòng { $line }: chuyến bay "{ $text }" đã bị hủy. Hãy chọn chuyến khác.
 error-pin-flight-origin = Chuyến đầu đi từ { $airport }, nhưng hồ sơ khởi hành từ { $origin }.
 error-pin-flight-not-joined = Dòng { $line }: chuyến này không nối tiếp được từ { $airport }. Hãy kiểm tra thứ tự và giờ bay.
+cases-flight-cancelled = Chuyến { $flights } đã bị hủy.
+cases-flight-cancelled-paper = Lịch trình trên giấy không còn đúng; bản tải về từ nay có cảnh báo ở đầu trang.
+cases-paper-cancelled = PDF có cảnh báo hủy

@@ -106,3 +106,4 @@ itinerary-first-flight = Lần đầu đi máy bay: dao, kéo, chất lỏng tr�
 error-itinerary-unknown = Không tìm thấy lịch trình này. Hãy kiểm tra lại đường dẫn hoặc mã hồ sơ.
 error-itinerary-none = Hồ sơ { $case } chưa có lịch trình đã công bố.
 error-itinerary-withdrawn = Lịch trình của hồ sơ { $case } đã được rút lại nên không còn bản in.
+itinerary-cancelled = Chuyến { $flights } đã bị hủy. Đừng dùng lịch trình này và đừng ra sân bay. Văn phòng đang xếp chuyến khác và sẽ báo; hãy gọi nếu cần.

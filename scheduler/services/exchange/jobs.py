@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
@@ -11,7 +9,7 @@ from scheduler.models import Job, JobKind, RunState
 from scheduler.planning.returning import ReturnedPlan
 from scheduler.services import jobs
 from scheduler.services.access import Action, Actor
-from scheduler.services.exchange.plan_values import Deed, JobEntry, JobReason, PublishedEntry
+from scheduler.services.exchange.plan_values import JobEntry, JobReason, PublishedEntry
 from scheduler.services.exchange.scopes import OPENS
 from scheduler.services.exchange.tokens import Caller
 
@@ -43,7 +41,7 @@ def job_entry(session: Session, caller: Caller, job_id: int) -> JobEntry:
     is_own = jobs.token_of(job) == caller.token_id
     return JobEntry(
         id=job.id,
-        kind=cast(Deed, job.kind.value),
+        kind=job.kind.value,
         state=job.state,
         about=job.version_number,
         requested_at=job.requested_at,

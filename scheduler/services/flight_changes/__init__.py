@@ -1,5 +1,6 @@
 """Changes of flights in: messages are kept, previewed with whom they touch, applied whole or put aside."""
 
+from scheduler.services.flight_changes.broken import broken_now, repair_now
 from scheduler.services.flight_changes.deciding import apply_message, dismiss_message, repair_plan
 from scheduler.services.flight_changes.inbox import count_waiting, list_messages, message_page
 from scheduler.services.flight_changes.receiving import receive_file, receive_signed
@@ -28,6 +29,7 @@ __all__ = [
     "SenderRow",
     "add_sender",
     "apply_message",
+    "broken_now",
     "count_waiting",
     "dismiss_message",
     "list_messages",
@@ -36,6 +38,7 @@ __all__ = [
     "message_page",
     "receive_file",
     "receive_signed",
+    "repair_now",
     "repair_plan",
     "revoke_sender",
 ]

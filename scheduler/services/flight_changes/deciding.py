@@ -28,9 +28,9 @@ from scheduler.services.flight_changes.values import CHANGING, Effect, Leg
 from scheduler.services.imports.ssim import MESSAGE_SOURCE
 from scheduler.services.present import published_version
 from scheduler.services.reference import ensure_airports
-from scheduler.services.run_queue import is_changed
 from scheduler.services.run_values import Promises
 from scheduler.services.runs import request_run
+from scheduler.services.run_queue import is_changed
 
 
 def apply_message(session: Session, actor: Actor, number: int) -> int:
@@ -73,11 +73,22 @@ def repair_plan(session: Session, actor: Actor, number: int, promises: Promises 
     message = found_message(session, number)
     if message.state is not ChangeState.APPLIED:
         raise Conflict("flightchange-not-applied")
+    run = request_repair(session, actor, promises, until=_last_day(session, message.id))
+    message.run_id = run
+    record(session, actor, "flight-message.repair", "flight_message", message.id, run=run)
+    return run
+
+
+def request_repair(session: Session, actor: Actor, promises: Promises | None, *, until: date = date.min) -> int:
+    """Queue a run over the days that the published plan has left, at least to `until`; the run's id.
+
+    Raises Conflict where nothing is published or the published days are over, InvalidInput, Forbidden.
+    """
     version = published_version(session)
     if version is None:
         raise Conflict("flightchange-nothing-published")
     today = local(utc_now(), VIET_NAM).date()
-    last = max(version.to_on, _last_day(session, message.id))
+    last = max(version.to_on, until)
     if last < today:
         raise Conflict("flightchange-published-over")
     kept = promises or Promises()
@@ -92,8 +103,6 @@ def repair_plan(session: Session, actor: Actor, number: int, promises: Promises 
         freeze_ticketed=kept.freeze_ticketed,
         freeze_days=kept.freeze_days,
     )
-    message.run_id = run.id
-    record(session, actor, "flight-message.repair", "flight_message", message.id, run=run.id)
     return run.id
 
 

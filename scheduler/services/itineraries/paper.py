@@ -53,7 +53,7 @@ def make_paper(view: ItineraryView) -> documents.Itinerary:
         emergency_note=_said("itinerary-emergency-note"),
         highlights=_highlights(view),
         travellers=tuple(_traveller(traveller) for traveller in view.travellers),
-        meeting=_meeting(view.meeting) if view.meeting else None,
+        meeting=_meeting(view.meeting) if view.meeting and not _alert(view) else None,
         escorts=view.escorts,
         assistance=tuple(_help(one) for one in view.help),
         appointments=tuple(_appointment(one) for one in view.appointments),
@@ -62,7 +62,14 @@ def make_paper(view: ItineraryView) -> documents.Itinerary:
         notices=tuple(_text(line) for line in view.notices),
         live_url=view.link,
         live_alt=_spoken(both("itinerary-live-alt")),
+        alert=_alert(view),
     )
+
+
+def _alert(view: ItineraryView) -> documents.Bilingual | None:
+    """That the journey is off, above everything."""
+    gone = [leg.flight for leg in view.legs if leg.is_cancelled]
+    return _said("itinerary-cancelled", flights=", ".join(gone)) if gone else None
 
 
 def _text(pair: Bilingual) -> documents.Bilingual:
@@ -78,7 +85,7 @@ def _spoken(pair: Bilingual) -> str:
 
 
 def _highlights(view: ItineraryView) -> tuple[documents.Highlight, ...]:
-    if not view.legs or view.meeting is None:
+    if not view.legs or view.meeting is None or _alert(view):
         return tuple(_next_appointment(one) for one in view.appointments[:1])
     first = view.legs[0]
     return (

@@ -6,12 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
-from scheduler.models import Airport, Case, Itinerary
+from scheduler.models import Airport, Case, Flight, FlightState, Itinerary, PlanLeg
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.in_force import load_planned
-from scheduler.services.itineraries.content import Sight, make_public_view, make_view
+from scheduler.services.itineraries.content import FAMILY, Sight, make_public_view, make_view
 from scheduler.services.itineraries.journey import Airports
+from scheduler.services.itineraries.paper import print_itinerary
 from scheduler.services.itineraries.values import ItineraryView, PublicItineraryView
 from scheduler.services.links import itinerary_address
 from scheduler.services.tokens import digest, itinerary_token
@@ -38,7 +39,8 @@ def public_itinerary(session: Session, token: str) -> PublicItineraryView:
 def itinerary_pdf(session: Session, actor: Actor, case_code: str) -> bytes:
     """The paper of a case, with names; each time it is taken goes on record.
 
-    Raises Forbidden for who may not see the names, NotFound without a paper.
+    Once one of its flights is cancelled it says so above everything, and no longer when to be where. Raises Forbidden
+    for who may not see the names, NotFound without a paper.
     """
     case, itinerary = _of_case(session, actor, case_code)
     actor.demand(Action.SEE_NAMES, case.office_id)
@@ -47,7 +49,22 @@ def itinerary_pdf(session: Session, actor: Actor, case_code: str) -> bytes:
     if itinerary.pdf is None:
         raise NotFound("itinerary-withdrawn", case=case.code)
     record(session, actor, "itinerary.printed", "case", case.id, revision=itinerary.revision)
-    return itinerary.pdf
+    return current_paper(session, itinerary) or itinerary.pdf
+
+
+def current_paper(session: Session, itinerary: Itinerary) -> bytes | None:
+    """The stored paper of an itinerary, or one that warns where a flight was cancelled since; None without one."""
+    if itinerary.pdf is None:
+        return None
+    cancelled = (
+        select(PlanLeg.id)
+        .join(PlanLeg.flight)
+        .where(PlanLeg.plan_case_id == itinerary.plan_case_id, Flight.state == FlightState.CANCELLED)
+    )
+    if session.scalars(cancelled.limit(1)).first() is None:
+        return itinerary.pdf
+    planned = load_planned(session, itinerary.plan_case_id)
+    return print_itinerary(make_view(planned, itinerary, _airports(session), FAMILY))
 
 
 def itinerary_link(itinerary: Itinerary) -> str:

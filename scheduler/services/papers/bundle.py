@@ -16,6 +16,7 @@ from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.in_force import trips_in_force
 from scheduler.services.itineraries.journey import Airports
+from scheduler.services.itineraries.reading import current_paper
 from scheduler.services.notices.gathering import gather
 from scheduler.services.notices.listing import of_reader
 from scheduler.services.notices.paper import paper_of
@@ -109,14 +110,13 @@ def _leaving(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
 
 
 def _itinerary(session: Session, entry: PlanCase) -> Sequence[PaperFile]:
-    query = select(Itinerary.revision, Itinerary.pdf).where(
-        Itinerary.case_id == entry.case_id, Itinerary.withdrawn_at.is_(None), Itinerary.pdf.is_not(None)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
+    query = select(Itinerary).where(Itinerary.case_id == entry.case_id, Itinerary.withdrawn_at.is_(None))
+    row = session.scalars(query).one_or_none()
+    content = current_paper(session, row) if row is not None else None
+    if row is None or content is None:
         return ()
     name = f"ITINERARY_{safe(entry.case.code)}_r{row.revision}.pdf"
-    return [PaperFile(name=name, mimetype="application/pdf", content=row.pdf)]
+    return [PaperFile(name=name, mimetype="application/pdf", content=content)]
 
 
 def _shifts(session: Session, actor: Actor, day: Day) -> Iterator[Job]:
