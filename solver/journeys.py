@@ -75,8 +75,8 @@ def _local(minutes: Iterable[datetime], zones: Iterable[ZoneInfo]) -> tuple[list
 
 
 def tabulate_flights(problem: Problem) -> FlightTable:
-    """Turn the flights and airports of a problem into arrays."""
-    flights = problem.flights
+    """Turn the flights and airports of a problem into arrays; none are held where no journey may have a leg."""
+    flights = problem.flights if problem.rules.legs_max else ()
     number = {airport.code: index for index, airport in enumerate(problem.airports)}
     countries = {code: index for index, code in enumerate(sorted({a.country for a in problem.airports}))}
     zones = {airport.code: ZoneInfo(airport.timezone) for airport in problem.airports}
@@ -111,7 +111,7 @@ def tabulate_flights(problem: Problem) -> FlightTable:
         order=order,
         order_key=key[order],
         key_base=key_base,
-        legs_max=problem.rules.legs_max,
+        legs_max=max(1, problem.rules.legs_max),
         connection_max=problem.rules.connection_max,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from solver.certificate import Certificate
 from solver.plan import Plan
@@ -13,11 +14,14 @@ from solver.search.clock import Clock, StopSignal
 from solver.search.feed import LocalPrices, PriceFeed, RemotePrices
 from solver.search.improving import Improver, Pace
 from solver.search.instance import Instance, build_instance
+from solver.search.magnitude import fit
 from solver.search.outcome import Progress, Result, Status
 from solver.search.record import Record
 from solver.search.repair import Repair
 from solver.search.resuming import resume
 from solver.search.spread import open_cluster
+
+Told = TypeVar("Told")
 
 _CHILD_CASES = 150
 """From this many cases on the bound gets a process of its own; below, starting one costs more than it gives."""
@@ -49,6 +53,45 @@ def solve(
     `start` is a legal plan of the problem to go on from: the result is never worse. Not with a budget.
     `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
+    fitted = fit(problem)
+    made = _solve(
+        fitted.problem,
+        time_limit=time_limit,
+        workers=workers,
+        seed=seed,
+        on_progress=_after(fitted.progress, on_progress) if not fitted.is_same else on_progress,
+        stop=stop,
+        on_plan=_after(fitted.plan, on_plan) if not fitted.is_same else on_plan,
+        work_limit=work_limit,
+        is_certified=is_certified,
+        change_budget=change_budget,
+        start=start,
+        cluster=cluster,
+    )
+    return made if fitted.is_same else fitted.result(made)
+
+
+def _after(change: Callable[[Told], Told], tell: Callable[[Told], None] | None) -> Callable[[Told], None] | None:
+    """To tell what was changed first; None where nobody listens."""
+    return None if tell is None else lambda told: tell(change(told))
+
+
+def _solve(
+    problem: Problem,
+    *,
+    time_limit: float,
+    workers: int,
+    seed: int,
+    on_progress: Callable[[Progress], None] | None,
+    stop: StopSignal | None,
+    on_plan: Callable[[Plan], None] | None,
+    work_limit: int | None,
+    is_certified: bool,
+    change_budget: int | None,
+    start: Plan | None,
+    cluster: str | None,
+) -> Result:
+    """As `solve`, of a problem whose numbers fit."""
     clock = Clock(time_limit, stop)
     record = Record(clock, on_progress, on_plan)
     record.enter("prepare")

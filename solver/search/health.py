@@ -56,8 +56,9 @@ class HealthOracle:
         """Lay all (case, stage, session) options into flat arrays, in segments of equal (case, stage, date)."""
         kept = [(c, k, o, self._useful(c, o)) for c, stages in enumerate(self._options) for k, o in enumerate(stages)]
         dates = [o.dates[use] for _, _, o, use in kept]
-        self._day0 = int(min((d[0] for d in dates if len(d)), default=0))
-        self._span = int(max((d[-1] for d in dates if len(d)), default=0)) - self._day0 + 1
+        last = int((self.first + self.days).max(initial=0))  # where no session is of use, no date is looked at
+        self._day0 = int(min((d[0] for d in dates if len(d)), default=last))
+        self._span = int(max((d[-1] for d in dates if len(d)), default=last)) - self._day0 + 1
         self._depth = max((len(stages) for stages in self._options), default=0)
         sizes = [len(d) for d in dates]
         self.pair_session = _joined([o.sessions[use] for _, _, o, use in kept])
