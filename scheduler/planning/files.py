@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 
+from scheduler.services.packing import packed
 from solver.files import plan_to_document, problem_to_document
 from solver.plan import Plan
 from solver.problem import Problem
@@ -13,19 +12,14 @@ from solver.problem import Problem
 
 def problem_bytes(problem: Problem) -> bytes:
     """The gzipped problem file."""
-    return _packed(problem_to_document(problem))
+    return packed(problem_to_document(problem))
 
 
 def plan_bytes(plan: Plan) -> bytes:
     """The gzipped plan file."""
-    return _packed(plan_to_document(plan))
+    return packed(plan_to_document(plan))
 
 
 def sha256(content: bytes) -> str:
     """The hash by which a replayed run knows its problem again."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _packed(document: object) -> bytes:
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode(), mtime=0)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from scheduler.config import settings
 from scheduler.models import Job, JobKind, RunState, utc_now
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import WorkQueue, is_changed
 
 ATTEMPTS_MAX = 3
 """How often a job is claimed before it counts as one that kills its worker."""
 SILENT_HEARTBEATS = 10
 """A job says nothing while its last transaction is written, so it is given more time than a run."""
+_JOBS = WorkQueue(table=Job, queued=RunState.QUEUED, working=RunState.RUNNING, attempts_max=ATTEMPTS_MAX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,26 +35,10 @@ class ClaimedJob:
 
 def claim_next(session: Session, worker: str, *, job_id: int | None = None) -> ClaimedJob | None:
     """Claim the oldest queued job (or `job_id`) for `worker`, None where there is none or another was quicker."""
-    oldest = (
-        select(Job.id)
-        .where(Job.state == RunState.QUEUED, *([] if job_id is None else [Job.id == job_id]))
-        .order_by(Job.requested_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.scalar(oldest)
+    meant = [] if job_id is None else [Job.id == job_id]
+    oldest = select(Job.id).where(*meant).order_by(Job.requested_at, Job.id)
+    found = _JOBS.claim(session, oldest, worker, heartbeat_at=utc_now(), phase="", done=0, total=0)
     if found is None:
-        return None
-    now = utc_now()
-    taken = (
-        update(Job)
-        .where(Job.id == found, Job.state == RunState.QUEUED)
-        .values(
-            state=RunState.RUNNING, claimed_by=worker, claimed_at=now, heartbeat_at=now, attempts=Job.attempts + 1,
-            phase="", done=0, total=0,
-        )
-    )  # fmt: skip
-    if not is_changed(session, taken):
         return None
     job = session.get_one(Job, found, populate_existing=True)
     return ClaimedJob(
@@ -69,34 +54,34 @@ def claim_next(session: Session, worker: str, *, job_id: int | None = None) -> C
 def note_progress(session: Session, job_id: int, worker: str, phase: str, done: int, total: int) -> bool | None:
     """Keep how far a job is; whether a stop was requested, None where the job is no longer this worker's."""
     values = {"phase": phase, "done": done, "total": total, "heartbeat_at": utc_now()}
-    if not is_changed(session, update(Job).where(*_mine(job_id, worker)).values(values)):
+    if not _JOBS.change(session, job_id, worker, values):
         return None
     return bool(session.scalar(select(Job.stop_requested).where(Job.id == job_id)))
 
 
 def finish(session: Session, job_id: int, worker: str, result: Mapping[str, Any]) -> bool:
     """End a job in the transaction of its effect; False (roll back then) where it was stopped or taken away."""
-    mine = update(Job).where(*_mine(job_id, worker), Job.stop_requested.is_(False))
-    return is_changed(session, mine.values(**_over(RunState.FINISHED), result=dict(result)))
+    not_stopped = Job.stop_requested.is_(False)
+    values = {**_over(RunState.FINISHED), "result": dict(result)}
+    return _JOBS.change(session, job_id, worker, values, only=not_stopped)
 
 
 def note_stopped(session: Session, job_id: int, worker: str) -> None:
     """End a job that was stopped before it changed anything."""
-    is_changed(session, update(Job).where(*_mine(job_id, worker)).values(**_over(RunState.STOPPED)))
+    _JOBS.change(session, job_id, worker, _over(RunState.STOPPED))
 
 
 def note_failed(
     session: Session, job_id: int, worker: str, code: str, params: Mapping[str, Any], result: Mapping[str, Any]
 ) -> None:
     """End a job that was refused or broke; `result` may hold the reasons."""
-    values = {"error_code": code, "error_params": dict(params), "result": dict(result)}
-    is_changed(session, update(Job).where(*_mine(job_id, worker)).values(**_over(RunState.FAILED), **values))
+    told = {"error_code": code, "error_params": dict(params), "result": dict(result)}
+    _JOBS.change(session, job_id, worker, {**_over(RunState.FAILED), **told})
 
 
 def give_back(session: Session, job_id: int, worker: str) -> None:
     """Put a job back into the queue when its worker is told to leave; the attempt does not count."""
-    values = {"state": RunState.QUEUED, "claimed_by": "", "attempts": Job.attempts - 1}
-    is_changed(session, update(Job).where(*_mine(job_id, worker)).values(values))
+    _JOBS.give_back(session, job_id, worker)
 
 
 def stop_queued(session: Session, job_id: int) -> bool:
@@ -108,17 +93,8 @@ def stop_queued(session: Session, job_id: int) -> bool:
 def release_dead_jobs(session: Session, *, now: datetime | None = None) -> tuple[int, ...]:
     """Put jobs without a sign of life back into the queue, or give them up after their last attempt; their ids."""
     silent_since = (now or utc_now()) - timedelta(seconds=SILENT_HEARTBEATS * settings().run_heartbeat_seconds)
-    dead = (Job.state == RunState.RUNNING) & (Job.heartbeat_at < silent_since)
-    hopeless = update(Job).where(dead, Job.attempts >= ATTEMPTS_MAX)
-    is_changed(session, hopeless.values(**_over(RunState.FAILED), error_code="job-worker-died"))
-    ids = tuple(session.scalars(select(Job.id).where(dead)))
-    if ids:
-        is_changed(session, update(Job).where(dead, Job.id.in_(ids)).values(state=RunState.QUEUED, claimed_by=""))
-    return ids
-
-
-def _mine(job_id: int, worker: str) -> tuple[Any, ...]:
-    return Job.id == job_id, Job.claimed_by == worker, Job.state == RunState.RUNNING
+    given_up = {**_over(RunState.FAILED), "error_code": "job-worker-died"}
+    return _JOBS.release_dead(session, Job.heartbeat_at < silent_since, given_up)
 
 
 def _over(state: RunState) -> dict[str, Any]:

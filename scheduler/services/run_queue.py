@@ -4,60 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
 from scheduler.models import PlanningRun, RunProgress, RunState, utc_now
 from scheduler.services.run_values import ProgressPoint
+from scheduler.services.work_queue import WorkQueue
 
 ATTEMPTS_MAX = 3
 """How often a run is claimed before it counts as one that cannot be solved here."""
+_RUNS = WorkQueue(table=PlanningRun, queued=RunState.QUEUED, working=RunState.RUNNING, attempts_max=ATTEMPTS_MAX)
 
 
 def claim_next(session: Session, worker: str, *, run_id: int | None = None) -> PlanningRun | None:
-    """Claim the oldest queued run (or `run_id`) for `worker`, None where there is none or another was quicker.
-
-    The conditional update decides on every database; PostgreSQL also skips rows that another worker is claiming.
-    """
-    oldest = (
-        select(PlanningRun.id)
-        .where(PlanningRun.state == RunState.QUEUED, *([] if run_id is None else [PlanningRun.id == run_id]))
-        .order_by(PlanningRun.requested_at, PlanningRun.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.scalar(oldest)
-    if found is None:
-        return None
-    now = utc_now()
-    taken = (
-        update(PlanningRun)
-        .where(PlanningRun.id == found, PlanningRun.state == RunState.QUEUED)
-        .values(
-            state=RunState.RUNNING,
-            claimed_by=worker,
-            claimed_at=now,
-            heartbeat_at=now,
-            attempts=PlanningRun.attempts + 1,
-        )
-    )
-    if not is_changed(session, taken):
-        return None
-    run = session.get(PlanningRun, found)
-    if run is not None:
-        session.refresh(run)
-    return run
+    """Claim the oldest queued run (or `run_id`) for `worker`, None where there is none or another was quicker."""
+    meant = [] if run_id is None else [PlanningRun.id == run_id]
+    oldest = select(PlanningRun.id).where(*meant).order_by(PlanningRun.requested_at, PlanningRun.id)
+    found = _RUNS.claim(session, oldest, worker, heartbeat_at=utc_now())
+    return None if found is None else session.get_one(PlanningRun, found, populate_existing=True)
 
 
 def beat(session: Session, run_id: int, worker: str) -> bool | None:
     """Show that `worker` is alive; whether a stop was requested, None where the run is no longer this worker's."""
-    mine = (
-        update(PlanningRun)
-        .where(PlanningRun.id == run_id, PlanningRun.claimed_by == worker, PlanningRun.state == RunState.RUNNING)
-        .values(heartbeat_at=utc_now())
-    )
-    if not is_changed(session, mine):
+    if not _RUNS.change(session, run_id, worker, {"heartbeat_at": utc_now()}):
         return None
     return bool(session.scalar(select(PlanningRun.stop_requested).where(PlanningRun.id == run_id)))
 
@@ -81,12 +51,7 @@ def add_progress(session: Session, run_id: int, point: ProgressPoint) -> None:
 
 def give_back(session: Session, run_id: int, worker: str) -> None:
     """Put a run back into the queue when its worker is told to leave; the attempt does not count."""
-    mine = (
-        update(PlanningRun)
-        .where(PlanningRun.id == run_id, PlanningRun.claimed_by == worker, PlanningRun.state == RunState.RUNNING)
-        .values(state=RunState.QUEUED, claimed_by="", attempts=PlanningRun.attempts - 1)
-    )
-    session.execute(mine)
+    _RUNS.give_back(session, run_id, worker)
 
 
 def abandon(session: Session, run_id: int) -> None:
@@ -102,17 +67,9 @@ def abandon(session: Session, run_id: int) -> None:
 
 def try_again(session: Session, run_id: int, worker: str) -> bool:
     """Count one more attempt of `worker`'s run where attempts are left; whether there was one."""
-    mine = (
-        update(PlanningRun)
-        .where(
-            PlanningRun.id == run_id,
-            PlanningRun.claimed_by == worker,
-            PlanningRun.state == RunState.RUNNING,
-            PlanningRun.attempts < ATTEMPTS_MAX,
-        )
-        .values(attempts=PlanningRun.attempts + 1, heartbeat_at=utc_now())
-    )
-    return is_changed(session, mine)
+    has_more = PlanningRun.attempts < ATTEMPTS_MAX
+    again = {"attempts": PlanningRun.attempts + 1, "heartbeat_at": utc_now()}
+    return _RUNS.change(session, run_id, worker, again, only=has_more)
 
 
 def release_dead(session: Session, *, now: datetime | None = None) -> tuple[int, ...]:
@@ -122,29 +79,9 @@ def release_dead(session: Session, *, now: datetime | None = None) -> tuple[int,
     holds an incumbent, which the next worker stores as the result; else it fails.
     """
     silent_since = (now or utc_now()) - timedelta(seconds=4 * settings().run_heartbeat_seconds)
-    dead = (PlanningRun.state == RunState.RUNNING) & (PlanningRun.heartbeat_at < silent_since)
-    hopeless = dead & (PlanningRun.attempts >= ATTEMPTS_MAX) & PlanningRun.incumbent.is_(None)
-    session.execute(
-        update(PlanningRun)
-        .where(hopeless)
-        .values(state=RunState.FAILED, error_code="run-worker-died", finished_at=utc_now())
-        .execution_options(synchronize_session=False)
-    )
-    ids = tuple(session.scalars(select(PlanningRun.id).where(dead)))
-    if ids:
-        session.execute(
-            update(PlanningRun)
-            .where(dead, PlanningRun.id.in_(ids))
-            .values(state=RunState.QUEUED, claimed_by="")
-            .execution_options(synchronize_session=False)
-        )
-    return ids
-
-
-def is_changed(session: Session, statement: Update) -> bool:
-    """Whether a conditional update found its row."""
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # the result of an UPDATE counts its rows
+    given_up = {"state": RunState.FAILED, "error_code": "run-worker-died", "finished_at": utc_now()}
+    is_silent = PlanningRun.heartbeat_at < silent_since
+    return _RUNS.release_dead(session, is_silent, given_up, only=PlanningRun.incumbent.is_(None))
 
 
 def purge_runs(session: Session, *, before: datetime) -> int:

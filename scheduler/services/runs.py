@@ -17,9 +17,9 @@ from scheduler.i18n.sentences import Sentence
 from scheduler.models import Case, Office, PlanningRun, PlanVersion, RunProgress, RunState, User, utc_now
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
-from scheduler.services.run_queue import is_changed
 from scheduler.services.run_values import LiftedCase, LiftedCount, ProgressPoint, Promises, RunView
 from scheduler.services.version_rows import gaps, is_hidden
+from scheduler.services.work_queue import is_changed
 
 __all__ = [
     "ProgressPoint",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import multiprocessing
 import signal
 import time
@@ -14,6 +12,7 @@ from multiprocessing.process import BaseProcess
 from threading import Event
 
 from scheduler.models.explanation import QuestionKind
+from scheduler.services.packing import packed
 
 KEPT = 2
 """How many versions the process keeps."""
@@ -162,8 +161,3 @@ def _serve(pipe: Connection) -> None:
             pipe.send(reply)
         except OSError:
             return
-
-
-def packed(document: object) -> bytes:
-    """The document as it is stored."""
-    return gzip.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)

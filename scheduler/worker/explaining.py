@@ -21,8 +21,8 @@ from scheduler.services.explanations.queue import (
     note_failed,
     put_back,
     release_dead_questions,
-    unpacked,
 )
+from scheduler.services.packing import unpacked
 from scheduler.worker.explainer import AskFailed, AskLeft, Explainer, Files, Question
 
 log = structlog.get_logger()

@@ -12,7 +12,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from scheduler.database import unit_of_work
 from scheduler.journal import facts_of
 from scheduler.planning.slack import at_own_times
-from scheduler.services.replays.document import document_of, packed
+from scheduler.services.packing import packed
+from scheduler.services.replays.document import document_of
 from scheduler.services.replays.queue import Claim, claim_version, keep_replay, note_failed
 
 log = structlog.get_logger()

@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.database import unit_of_work
 from scheduler.models import PlanVersion
+from scheduler.services.packing import packed
 from scheduler.services.what_ifs import queue
 
 log = structlog.get_logger()
@@ -121,7 +122,7 @@ def _child(pipe: Connection, order: Order) -> None:
     from scheduler.worker.comparing import IllegalPlan, compare
 
     try:
-        reply = _Reply(result=queue.packed(compare(order.problem, order.plan, order.wish)))
+        reply = _Reply(result=packed(compare(order.problem, order.plan, order.wish)))
     except IllegalPlan:
         reply = _Reply(code="what-if-illegal")
     except Exception:

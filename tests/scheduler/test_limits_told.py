@@ -15,8 +15,8 @@ from scheduler.planning import build_problem, store_plan
 from scheduler.services.access import SYSTEM
 from scheduler.services.explanations.values import LimitRow
 from scheduler.services.explanations.views import limits_view
+from scheduler.services.packing import packed
 from scheduler.worker.answers import answer
-from scheduler.worker.explainer import packed
 from solver.explain import ExplainIndex
 from solver.problem import Problem
 from solver.search import solve

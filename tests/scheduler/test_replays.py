@@ -16,8 +16,8 @@ from scheduler.database import unit_of_work
 from scheduler.models import Airport, PlanVersion, ReplayState, Role, VersionReplay, utc_now
 from scheduler.planning import build_problem, store_plan
 from scheduler.services.access import SYSTEM, actor_of
+from scheduler.services.packing import unpacked
 from scheduler.services.replays import ask_again, fragile_connections, replay_page, seasons_of
-from scheduler.services.replays.document import unpacked
 from scheduler.services.replays.queue import SECONDS_MAX, claim_version, keep_replay, note_failed
 from scheduler.services.replays.values import FIGURES, FRAGILE
 from scheduler.services.robustness import robustness_of

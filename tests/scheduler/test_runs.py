@@ -1,20 +1,14 @@
-"""The queue of runs: who may ask, who claims, what happens when a worker dies; on SQLite and on PostgreSQL."""
+"""The queue of runs: who may ask, who claims, what happens when a worker dies."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from scheduler.database import make_engine, upgrade
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
-from scheduler.models import PlanningRun, Role, RunProgress, RunState, utc_now
+from scheduler.models import PlanningRun, Role, RunState, utc_now
 from scheduler.services.access import SYSTEM, actor_of
 from scheduler.services.run_queue import add_progress, beat, claim_next, give_back, purge_runs, release_dead
 from scheduler.services.run_values import ProgressPoint
@@ -145,47 +139,3 @@ def test_purging_keeps_the_run(session: Session) -> None:
     assert purge_runs(session, before=utc_now() - timedelta(days=30)) == 1
     session.refresh(run)
     assert run.problem is None
-
-
-def _claims_by_many(engine: Engine) -> list[int | None]:
-    with Session(engine) as session, session.begin():
-        for _ in range(5):
-            _ask(session)
-
-    def claim(number: int) -> int | None:
-        with Session(engine) as session, session.begin():
-            run = claim_next(session, f"w{number}")
-            return run.id if run else None
-
-    with ThreadPoolExecutor(4) as pool:
-        return list(pool.map(claim, range(5)))
-
-
-def test_many_workers_never_claim_the_same_run(database_path: Path) -> None:
-    engine = make_engine(f"sqlite:///{database_path}")
-    claimed = [run for run in _claims_by_many(engine) if run is not None]
-    engine.dispose()
-    assert claimed
-    assert len(claimed) == len(set(claimed))
-
-
-@pytest.fixture
-def postgresql_engine() -> Iterator[Engine]:
-    address = os.environ.get("HANHTRINH_TEST_POSTGRES", "")
-    if not address:
-        assert not os.environ.get("CI"), "set HANHTRINH_TEST_POSTGRES to a PostgreSQL address for the tests"
-        pytest.skip("HANHTRINH_TEST_POSTGRES is not set")
-    address = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    upgrade(address)
-    engine = make_engine(address)
-    yield engine
-    with Session(engine) as session, session.begin():
-        session.execute(delete(RunProgress))
-        session.execute(delete(PlanningRun))
-    engine.dispose()
-
-
-@pytest.mark.postgresql
-def test_workers_on_postgresql_never_claim_the_same_run(postgresql_engine: Engine) -> None:
-    claimed = [run for run in _claims_by_many(postgresql_engine) if run is not None]
-    assert len(claimed) == len(set(claimed)) == 5

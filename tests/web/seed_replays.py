@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import Case, PlanCase, PlanVersion, ReplayState, VersionReplay
 from scheduler.planning.ids import case_id, escort_id, flight_id
-from scheduler.services.replays.document import packed
+from scheduler.services.packing import packed
 from scheduler.services.replays.values import FIGURES
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import PlanningRun, PlanVersion, RunState, VersionStatus, utc_now
 from scheduler.models.explanation import PlanQuestion, QuestionKind, QuestionState
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import WorkQueue, is_changed
 
 BUDGET_SECONDS = 300.0
 """How long the worker explains one version unasked; what is left then is worked out when somebody asks."""
-ATTEMPTS_MAX = 2
 _ALIVE = (VersionStatus.DRAFT, VersionStatus.PROPOSED, VersionStatus.APPROVED, VersionStatus.PUBLISHED)
 FAILURES = ("explain-died", "explain-failed", "explain-not-in-plan", "explain-too-long")
 """Why a question may stay without an answer: each has a phrase `error-<code>`."""
+_QUESTIONS = WorkQueue(table=PlanQuestion, queued=QuestionState.QUEUED, working=QuestionState.WORKING, attempts_max=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,36 +65,21 @@ def claim_next(session: Session, worker: str, *, is_urgent: bool) -> Claimed | N
     """Claim the next question of a line; questions nobody asked wait while a run is queued or under way."""
     if not is_urgent and _is_busy(session):
         return None
-    query = (
-        select(PlanQuestion)
-        .join(PlanVersion, PlanVersion.id == PlanQuestion.version_id)
-        .where(PlanQuestion.state == QuestionState.QUEUED, PlanQuestion.is_urgent == is_urgent)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=PlanQuestion)
-    )
+    waiting = select(PlanQuestion.id).where(PlanQuestion.is_urgent == is_urgent)
     if is_urgent:
-        query = query.order_by(PlanQuestion.asked_at, PlanQuestion.id)
+        waiting = waiting.order_by(PlanQuestion.asked_at, PlanQuestion.id)
     else:
-        query = query.where(PlanVersion.status.in_(_ALIVE)).order_by(PlanVersion.id.desc(), PlanQuestion.id)
-    row = session.scalars(query).first()
-    if row is None:
+        waiting = waiting.join(PlanVersion, PlanVersion.id == PlanQuestion.version_id)
+        waiting = waiting.where(PlanVersion.status.in_(_ALIVE)).order_by(PlanVersion.id.desc(), PlanQuestion.id)
+    found = _QUESTIONS.first(session, waiting)
+    if found is None:
         return None
+    row = session.get_one(PlanQuestion, found, populate_existing=True)
+    claimed = Claimed(id=row.id, version_id=row.version_id, kind=row.kind, case_id=row.case_id)
     if not is_urgent and _spent(session, row.version_id) >= BUDGET_SECONDS:
         _forget_waiting(session, row.version_id)
         return None
-    mine = (
-        update(PlanQuestion)
-        .where(PlanQuestion.id == row.id, PlanQuestion.state == QuestionState.QUEUED)
-        .values(
-            state=QuestionState.WORKING,
-            claimed_by=worker,
-            claimed_at=utc_now(),
-            attempts=PlanQuestion.attempts + 1,
-        )
-    )
-    if not is_changed(session, mine):
-        return None
-    return Claimed(id=row.id, version_id=row.version_id, kind=row.kind, case_id=row.case_id)
+    return claimed if _QUESTIONS.take(session, found, worker) else None
 
 
 def _is_busy(session: Session) -> bool:
@@ -119,8 +102,7 @@ def keep_answer(
 ) -> None:
     """Keep an answer, also for the others of a travel group (by key) about whom the same is asked."""
     values: dict[str, Any] = {"state": QuestionState.ANSWERED, "answer": answer, "answered_at": utc_now()}
-    mine = update(PlanQuestion).where(PlanQuestion.id == claimed.id, PlanQuestion.claimed_by == worker)
-    if not is_changed(session, mine.values(**values, seconds=seconds)) or not group:
+    if not _QUESTIONS.change(session, claimed.id, worker, {**values, "seconds": seconds}) or not group:
         return
     same = update(PlanQuestion).where(
         PlanQuestion.version_id == claimed.version_id,
@@ -134,28 +116,17 @@ def keep_answer(
 def note_failed(session: Session, claimed: Claimed, worker: str, code: str, seconds: float) -> None:
     """End a question without an answer."""
     known = code if code in FAILURES else "explain-failed"
-    mine = update(PlanQuestion).where(PlanQuestion.id == claimed.id, PlanQuestion.claimed_by == worker)
-    is_changed(session, mine.values(state=QuestionState.FAILED, error_code=known, seconds=seconds))
+    values = {"state": QuestionState.FAILED, "error_code": known, "seconds": seconds}
+    _QUESTIONS.change(session, claimed.id, worker, values)
 
 
 def put_back(session: Session, claimed: Claimed, worker: str) -> None:
     """Put a question back when its worker is told to leave; the attempt does not count."""
-    mine = update(PlanQuestion).where(PlanQuestion.id == claimed.id, PlanQuestion.claimed_by == worker)
-    values = {"state": QuestionState.QUEUED, "claimed_by": "", "attempts": PlanQuestion.attempts - 1}
-    is_changed(session, mine.values(values))
+    _QUESTIONS.give_back(session, claimed.id, worker)
 
 
 def release_dead_questions(session: Session, seconds: float) -> None:
     """Put questions back that were claimed longer ago than any may take; given up after the second time."""
-    dead = (PlanQuestion.state == QuestionState.WORKING) & (
-        PlanQuestion.claimed_at < utc_now() - timedelta(seconds=seconds)
-    )
-    hopeless = update(PlanQuestion).where(dead, PlanQuestion.attempts >= ATTEMPTS_MAX)
-    is_changed(session, hopeless.values(state=QuestionState.FAILED, error_code="explain-died"))
-    is_changed(session, update(PlanQuestion).where(dead).values(state=QuestionState.QUEUED, claimed_by=""))
-
-
-def unpacked(answer: bytes) -> dict[str, Any]:
-    """The document of a stored answer."""
-    document: dict[str, Any] = json.loads(gzip.decompress(answer))
-    return document
+    since = utc_now() - timedelta(seconds=seconds)
+    given_up = {"state": QuestionState.FAILED, "error_code": "explain-died"}
+    _QUESTIONS.release_dead(session, PlanQuestion.claimed_at < since, given_up)

@@ -17,7 +17,7 @@ from scheduler.planning.returning import OnStep, ReturnedPlan, return_plan
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
 from scheduler.services.case_page import find_case
-from scheduler.services.explanations.queue import unpacked
+from scheduler.services.packing import unpacked
 from scheduler.services.versions import find_version
 from solver.files import plan_from_json, plan_to_document, problem_from_json
 from solver.lookup import Lookup

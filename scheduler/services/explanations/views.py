@@ -17,7 +17,7 @@ from scheduler.services.access import Action, Actor
 from scheduler.services.case_page import find_case
 from scheduler.services.explanations.naming import load_book
 from scheduler.services.explanations.obstacles import obstacles_of
-from scheduler.services.explanations.queue import find_question, put_question, unpacked
+from scheduler.services.explanations.queue import find_question, put_question
 from scheduler.services.explanations.values import Brief, CaseExplanation, QuestionView
 from scheduler.services.explanations.wording import (
     Document,
@@ -30,6 +30,7 @@ from scheduler.services.explanations.wording import (
 )
 from scheduler.services.findings_told import told_stage
 from scheduler.services.health_told import knows_health
+from scheduler.services.packing import unpacked
 from scheduler.services.version_rows import case_row, is_hidden, zones_of
 from scheduler.services.versions import find_version, offices_of
 from solver.plan import REASONS

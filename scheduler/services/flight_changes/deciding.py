@@ -30,7 +30,7 @@ from scheduler.services.present import published_version
 from scheduler.services.reference import ensure_airports
 from scheduler.services.run_values import Promises
 from scheduler.services.runs import request_run
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import is_changed
 
 
 def apply_message(session: Session, actor: Actor, number: int) -> int:

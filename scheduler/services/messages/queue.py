@@ -29,7 +29,7 @@ from scheduler.models import (
 )
 from scheduler.services.messages.reach import has_way, reach_of
 from scheduler.services.messages.timing import after_quiet, retry_at, rhythm_of
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import is_changed
 
 LEASE = timedelta(minutes=15)
 """Longer than any conversation with a mail server can last at the longest setting of `mail_seconds`."""

@@ -22,7 +22,7 @@ from scheduler.services.own_calendars.understanding import (
     store,
     understand,
 )
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import is_changed
 
 LEASE = timedelta(minutes=10)
 """How long a calendar in a worker's hands is left alone by others."""

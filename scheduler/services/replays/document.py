@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from typing import TYPE_CHECKING, Any
 
 from solver.lookup import Lookup
@@ -32,17 +30,6 @@ def document_of(problem: Problem, result: Robustness) -> Document:
         ],
         "lapses": sorted((lapse for one in result.cases for lapse in _lapses(one)), key=_gravest),
     }
-
-
-def packed(document: Document) -> bytes:
-    """The document as it is stored."""
-    return gzip.compress(json.dumps(document, separators=(",", ":")).encode(), mtime=0)
-
-
-def unpacked(content: bytes) -> Document:
-    """The document of a stored replay."""
-    document: Document = json.loads(gzip.decompress(content))
-    return document
 
 
 def _chance(share: Share) -> Document:

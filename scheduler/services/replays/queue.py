@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import PlanVersion, ReplayState, VersionReplay, utc_now
 from scheduler.planning.slack import least_connections
-from scheduler.services.run_queue import is_changed
+from scheduler.services.work_queue import is_changed
 
 ATTEMPTS_MAX = 2
 SECONDS_MAX = 300

@@ -13,7 +13,8 @@ from scheduler.models import Case, Escort, PlanVersion, ReplayState, VersionRepl
 from scheduler.planning.ids import key_of
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
-from scheduler.services.replays.document import Document, unpacked
+from scheduler.services.packing import unpacked
+from scheduler.services.replays.document import Document
 from scheduler.services.replays.queue import forget_replay
 from scheduler.services.replays.values import (
     FRAGILE,

@@ -19,8 +19,8 @@ from scheduler.services.case_page import find_case
 from scheduler.services.explanations.naming import Book, load_book
 from scheduler.services.explanations.queue import find_question
 from scheduler.services.explanations.wording import Reader
+from scheduler.services.packing import unpacked
 from scheduler.services.versions import find_version
-from scheduler.services.what_ifs.queue import unpacked
 from scheduler.services.what_ifs.values import Comparison, Figures, Listed, WhatIfView
 
 __all__ = ["WhatIfView", "ask_what_if", "what_if_of"]
