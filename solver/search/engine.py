@@ -53,10 +53,11 @@ def solve(
     `start` is a legal plan of the problem to go on from: the result is never worse. Not with a budget.
     `work_limit` counts moves: with it, one worker and time enough, the same seed gives the same plan on any machine.
     """
+    clock = Clock(time_limit)
     fitted = fit(problem)
     made = _solve(
         fitted.problem,
-        time_limit=time_limit,
+        time_limit=clock.left,
         workers=workers,
         seed=seed,
         on_progress=_after(fitted.progress, on_progress) if not fitted.is_same else on_progress,
