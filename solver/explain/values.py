@@ -138,10 +138,11 @@ class WhyNot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetterChoice:
-    """A journey that a planned case would rather have: what blocks it now, who holds that, and what they would pay.
+    """A cheaper or earlier journey for a planned case: what blocks it now, who holds that, and what all would pay.
 
-    `saves` is what the case itself would save in points. `displacing` has its exact price for all; None where no
-    single travel group can make room.
+    `saves` is what the case itself would save in points, negative where the journey is earlier but dearer.
+    `displacing` has its exact price for all, `displaces` nobody where it is free; None where no single travel group
+    can make room.
     """
 
     flights: tuple[str, ...]
@@ -153,7 +154,7 @@ class BetterChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyThis:
-    """Why a case travels as it does: its better choices, best first; none where it has the best that it could have."""
+    """Why a case travels as it does: cheaper choices, the best first, then the earliest; none where it has the best."""
 
     case: str
     flights: tuple[str, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +33,7 @@ from solver.verify import verify
 from tests.solver.chance import chance_problem
 from tests.solver.oracle import true_reason
 from tests.solver.rivals import fill, published, rivals
-from tests.solver.small import case, document, flight, read, vector_bytes
+from tests.solver.small import case, document, flight, read, session, stage, vector_bytes
 
 SEEDS = range(0, 60, 12)
 
@@ -162,6 +164,43 @@ def test_a_planned_case_hears_who_holds_what_it_would_rather_have() -> None:
     new = assert_kept(problem, plan, choice.displacing)
     assert {entry.id: entry.flights for entry in new.cases} == {"C1": ("B",), "C2": ("A",)}
     assert why_this(index, plan, "C1").choices == ()
+
+
+def _two_ways(stages: list[dict[str, Any]], sessions: list[dict[str, Any]], dear: int = 0) -> tuple[Problem, Plan]:
+    """A family that flies on the 12th; a flight on the 10th has room too, for `dear` points a seat more."""
+    early, late = (
+        flight(name, "HAN-LAX", f"2027-01-{day}T10:00Z", f"2027-01-{day}T23:00Z", fare=fare)
+        for name, day, fare in (("A", 10, 100 + dear), ("B", 12, 100))
+    )
+    made = document(flights=[early, late], sessions=sessions, cases=[case("C1", stages=stages)])
+    problem = read(made)
+    later = replace(problem, flights=problem.flights[1:])
+    return problem, replace(fill(later, ExplainIndex(later)), problem=problem.name)
+
+
+def test_a_choice_that_nobody_holds_has_its_price() -> None:
+    problem, plan = _two_ways([], [])
+    (choice,) = why_this(ExplainIndex(problem), plan, "C1").choices
+    assert (choice.flights, [fact.kind for fact in choice.blocked_by]) == (("A",), ["costs_more"])
+    assert choice.displacing is not None
+    assert choice.displacing.displaces == ()
+    new = assert_kept(problem, plan, choice.displacing)
+    assert new.score.total == plan.score.total - choice.saves
+
+
+def test_a_choice_that_its_own_stages_rule_out_is_not_told() -> None:
+    visit = session("S", "2027-01-11T02:00Z", "2027-01-11T04:00Z")
+    problem, plan = _two_ways([stage()], [visit])
+    assert [entry.flights for entry in plan.cases] == [("B",)]
+    assert why_this(ExplainIndex(problem), plan, "C1").choices == ()
+
+
+def test_an_earlier_flight_is_told_even_where_it_is_dearer() -> None:
+    problem, plan = _two_ways([], [], dear=10**6)
+    (choice,) = why_this(ExplainIndex(problem), plan, "C1").choices
+    assert (choice.flights, choice.displacing is not None) == (("A",), True)
+    assert choice.displacing is not None
+    assert choice.saves == -choice.displacing.change.total < 0
 
 
 def test_no_change_is_left_that_could_be_undone_for_nothing() -> None:
