@@ -23,7 +23,7 @@ from solver.search.state import Booking
 if TYPE_CHECKING:
     from solver.search.kernel.annealer import Annealer
 
-_SHARE_OF_MOVES = 0.6
+_SHARE_OF_MOVES = 0.75
 _COOLINGS = 4
 """How often those who push others are left out and the rest filled up after a cycle of annealing."""
 _WHOLE_GROUPS = 60

@@ -24,12 +24,16 @@ from solver.search.kernel.ledger import (
     C_TOTAL,
     CASE_STAGE,
     CREW,
+    F_BROKEN,
+    FRAMES,
     G_CASE,
     G_NEED,
     G_ROW,
     GROUPS,
     LEFT,
     M_BUDGET,
+    M_FINE,
+    M_SLACK,
     M_TOLL,
     ORDER,
     PRICE,
@@ -162,6 +166,10 @@ class Annealer:
         """Cases of groups that stand and do not hold all that is published now."""
         return int(self._ledger.d[C_DISTURBED])
 
+    def broken_sessions(self) -> set[int]:
+        """Sessions in which somebody may lose the published start as things are now."""
+        return set(np.flatnonzero(self._ledger.views[FRAMES][:, F_BROKEN]).tolist())
+
     def close(self, sessions: Collection[int]) -> None:
         """Let nobody more into sessions until `reopen`; who leaves one makes room for others."""
         left = self._ledger.views[LEFT]
@@ -187,6 +195,10 @@ class Annealer:
     def steer(self, points: int) -> None:
         """Steer away from disturbing a case by so many points, which are never paid."""
         self._ledger.d[M_TOLL] = points
+
+    def fine(self, points: int, slack: int = 0) -> None:
+        """Ask a gain of so many points for each case more that is disturbed, also for `slack` above the budget."""
+        self._ledger.d[M_FINE], self._ledger.d[M_SLACK] = points, slack
 
     def run(self, moves: int, hot: float, cold: float) -> None:
         """Make moves at a temperature that falls from `hot` to `cold` points."""

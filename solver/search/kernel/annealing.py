@@ -25,8 +25,10 @@ from solver.search.kernel.ledger import (
     GROUPS,
     HELD,
     M_BUDGET,
+    M_FINE,
     M_GROUPS,
     M_HOLDINGS,
+    M_SLACK,
     M_TOLL,
     MET,
     OLD_CREW,
@@ -174,12 +176,12 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
     choose(d, v, size)
     _take_out(d, v, 0)
     _recreate(d, v)
-    change = d[C_TOTAL] - before
+    change = d[C_TOTAL] - before + d[M_FINE] * (d[C_DISTURBED] - disturbed)
     d[C_MOVES] += 1
-    is_within = d[C_DISTURBED] <= d[M_BUDGET] or d[C_DISTURBED] < disturbed
+    is_within = d[C_DISTURBED] <= d[M_BUDGET] + d[M_SLACK] or d[C_DISTURBED] < disturbed
     if is_within and (change <= 0 or (heat > 0 and chance(d) < math.exp(-change / heat))):
         d[C_ACCEPTED] += 1
-        if d[C_TOTAL] < d[C_BEST]:
+        if d[C_TOTAL] < d[C_BEST] and d[C_DISTURBED] <= d[M_BUDGET]:
             _keep_best(d)
         return
     _undo(d, v)

@@ -85,10 +85,11 @@ def _stages(instance: Instance, able: list[int]) -> tuple[Ints64, Ints64, Ints64
                 least, most = option.before_departure
                 is_tight = instance.groups[g].departs and (least <= 0 or instance.sessions.has_spills)
                 limits = (*option.after_previous, least, most)
-                stages.append((at, option.minutes, *limits, int(is_tight), option.kept, option.change_cost))
+                kept = (option.kept, option.change_cost, option.kept_start)
+                stages.append((at, option.minutes, *limits, int(is_tight), *kept))
                 parts.append(np.column_stack([option.sessions, option.dates]))
                 at += len(option.sessions)
-    stages.append((at, *(0,) * 8))
+    stages.append((at, *(0,) * 9))
     pairs = np.concatenate([*parts, np.zeros((0, 2), dtype=np.int64)])
     return _starts(counts), np.array(stages, dtype=np.int64), pairs
 

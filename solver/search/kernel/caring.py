@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from solver.search.kernel.compiled import compiled
+from solver.search.kernel.framing import has_room
 from solver.search.kernel.ledger import (
     C_PUSH,
     C_STAMP,
@@ -112,6 +113,8 @@ def _open_places(d: Ints64, v: Floats, stage: int, depth: int, before: int, day:
             break
         session = cell(d, PAIRS, pair, P_SESSION)
         if get(d, LEFT, sessions + session) < minutes or (is_tight and get(d, ENDS, session) > leaves):
+            continue
+        if not has_room(d, stage, session):
             continue
         value, parent = session_cost(d, stage, session) + real(d, v, PRICE, sessions + session) * minutes, -1
         value += _push(d, stage, session)

@@ -13,11 +13,16 @@ from solver.search.kernel.ledger import (
     BEST_SESSION,
     C_DISTURBED,
     CASE_STAGE,
+    F_FRAMED,
+    FRAMES,
     G_CASE,
     G_ROW,
     GROUPS,
     KEPT,
+    M_FRAMED,
     NAMED,
+    S_KEPT,
+    STAGES,
     STANDS,
 )
 from solver.search.kernel.room import Ledger
@@ -29,6 +34,9 @@ def hold(instance: Instance, ledger: Ledger, keeper: Keeper, stands: Collection[
     kept = {number: views[number].copy() for number in (BEST_ROW, BEST_SESSION, BEST_CREW)}
     views[BEST_ROW][:] = -1
     load(ledger.d, ledger.v)
+    kept_sessions = views[STAGES][:-1, S_KEPT]
+    views[FRAMES][kept_sessions[kept_sessions >= 0], F_FRAMED] = 1
+    ledger.d[M_FRAMED] = 1
     for at, g in enumerate(ledger.able):
         if g not in stands:
             continue

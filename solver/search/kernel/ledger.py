@@ -19,25 +19,28 @@ Ints64 = NDArray[np.int64]
 (NEEDS, FITS, ESCORTS, AWAY, ENTRY, OPTION_AT, OPTIONS) = range(26, 40, 2)
 (LEFT, ROW, SESSION, CREW, BEST_ROW, BEST_SESSION, BEST_CREW, OLD_ROW, OLD_SESSION, OLD_CREW) = range(40, 60, 2)
 (TRIPS, MADE, HEAD, LINKS, OUT, PLACE, HELD, MET, SEEN, CHAIN, VICTIMS, MARK, FRESH) = range(60, 86, 2)
-(STANDS, KEPT, NAMED) = range(86, 92, 2)
-(PLAIN, VALUE, PRICE, KNOWN, CHAIN_VALUE) = range(92, 102, 2)
+(STANDS, KEPT, NAMED, FRAMES, GAPS) = range(86, 96, 2)
+(PLAIN, VALUE, PRICE, KNOWN, CHAIN_VALUE) = range(96, 106, 2)
 """Tables: what a plan is made of; a plan, the best, the one before the last move; who holds what; room to work in;
-published cases of each group that stands, whether a row has the published flights, whether a stage is published; real
-numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do their copies."""
+published cases of each group that stands, whether a row has the published flights, whether a stage is published,
+sessions with published starts, room to fill one; real numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do
+their copies."""
 HEADER = 160
 """Words before the first table: where tables begin and how wide they are, then the single numbers."""
 
-M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(102, 110)
+M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(106, 114)
 """First session resource, flights (with the empty one), resources, weights of a changed escort and of fairness, bases,
 first departure date, departure dates."""
-M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(110, 115)
+M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(114, 119)
 """Most legs, groups, words of what all groups hold, most trips of an escort, most sessions of a stage."""
-C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(115, 123)
+C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(119, 127)
 """Score, best score, groups left out, stamp of the last look, moves, victims of the last, moves kept, chance."""
-M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED = range(123, 128)
+M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED, M_FINE, M_SLACK, M_FRAMED = range(127, 135)
 """Most published cases that may be disturbed, points that steer away from disturbing one, those of the present move and
-of the present row, cases disturbed (of a group that stands all or none)."""
-C_FORCED, C_FORCED_ROW, C_MARK = range(128, 131)
+of the present row, cases disturbed (of a group that stands all or none) and sessions in which somebody loses the
+published minute, points that a move has to gain to disturb one more, how many may be above the budget for now, whether
+minutes are looked at."""
+C_FORCED, C_FORCED_ROW, C_MARK = range(135, 138)
 """The group that a move puts on a row of its own choice first, that row (-1: none), stamp of the move's victims."""
 
 G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, G_SEATS = range(10)
@@ -45,9 +48,10 @@ G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, 
 out, people, seats."""
 R_DATE, R_JOURNEY, R_LEAVES, R_PAIR = range(4)
 """Row (a group's candidate): departure date, journey, minute of departure, first-and-last-flight pair (-1: none)."""
-S_PAIR, S_MINUTES, S_AFTER_LEAST, S_AFTER_MOST, S_BEFORE_LEAST, S_BEFORE_MOST, S_TIGHT, S_KEPT, S_CHANGE = range(9)
+S_PAIR, S_MINUTES, S_AFTER_LEAST, S_AFTER_MOST, S_BEFORE_LEAST, S_BEFORE_MOST, S_TIGHT = range(7)
+S_KEPT, S_CHANGE, S_START = range(7, 10)
 """Stage: first session pair, minutes, days after the stage before, days before the departure, minutes matter, session
-that can be kept (-1: none), what any other costs."""
+that can be kept (-1: none), what any other costs, the published minute."""
 P_SESSION, P_DATE = range(2)
 """Session pair (a stage may be held in a session): session, date."""
 N_SKILL, N_LOAD, N_PUBLISHED, N_FIT = range(4)
@@ -63,6 +67,11 @@ J_FARE, J_COUNTRY = range(2)
 T_START, T_END, T_SKILL, T_JOURNEY, T_LOAD, T_NEEDS, T_OPTION = range(7)
 """Trip of an escort: span, skill, journey, load, needs met, option."""
 T_WIDTH = 7
+F_FRAMED, F_ROOM, F_BROKEN = range(3)
+"""Session: whether somebody has a published start there, the longest visit that still fits, whether one of those
+starts is lost."""
+P_BEGIN, P_STOP, P_LOOSE = range(3)
+"""Room to fill a session: gaps between published starts, minutes of the other visits."""
 L_NEXT, L_BEFORE, L_RESOURCE, L_GROUP = range(4)
 """Entry (a group holds a resource): neighbours in the list of the resource's holders, resource (-1: none), group."""
 VICTIMS_MOST = 64

@@ -8,6 +8,7 @@ from solver.search.kernel.caring import care_for, remembered_care, session_cost
 from solver.search.kernel.compiled import compiled
 from solver.search.kernel.crewing import board, change_cost, crew_up, leave
 from solver.search.kernel.dice import chance
+from solver.search.kernel.framing import reframe
 
 # ruff: noqa: SIM110 - a plain loop is what compiles well
 from solver.search.kernel.ledger import (
@@ -223,6 +224,7 @@ def insert(d: Ints64, v: Floats, g: int, row: int) -> None:
         add(d, LEFT, d[M_SESSIONS] + session, -(cell(d, STAGES, stage, S_MINUTES)))
         cost += session_cost(d, stage, session)
         _link(d, entry, d[M_SESSIONS] + session)
+        reframe(d, session)
         entry += 1
     for need in range(*needs_of(d, g)):
         escort, option = cell(d, MET, need, 0), cell(d, MET, need, 1)
@@ -256,6 +258,8 @@ def remove(d: Ints64, v: Floats, g: int) -> None:
         cost += leave(d, v, need, cell(d, CREW, need, 0), cell(d, ROWS, row, R_JOURNEY))
     for entry in range(cell(d, GROUPS, g, G_ENTRY), cell(d, GROUPS, g + 1, G_ENTRY)):
         _unlink(d, entry)
+    for stage in range(*stages_of(d, g)):
+        reframe(d, get(d, SESSION, stage))
     put(d, ROW, g, -1)
     d[C_TOTAL] -= cost
     put(d, PLACE, g, d[C_OUT])
