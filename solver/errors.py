@@ -1,8 +1,15 @@
-"""What the solver room raises, with stable codes: files that cannot be read, clusters that cannot be used."""
+"""What the solver room raises, with stable codes: files that cannot be read, clusters that cannot be used, wishes."""
 
 from __future__ import annotations
 
-__all__ = ["CLUSTER_ERROR_CODES", "FILE_ERROR_CODES", "ClusterError", "ProblemFileError"]
+__all__ = [
+    "CLUSTER_ERROR_CODES",
+    "FILE_ERROR_CODES",
+    "WISH_ERROR_CODES",
+    "ClusterError",
+    "ProblemFileError",
+    "WishError",
+]
 
 _SENTENCES = {
     "absent": "there is no such file",
@@ -95,3 +102,28 @@ class ClusterError(Exception):
 
     def __str__(self) -> str:
         return _CLUSTER_SENTENCES[self.code].format(**self.params) + "."
+
+
+_WISH_SENTENCES = {
+    "unknown-kind": "there is no relaxation {kind!r}; known are {known}",
+    "missing": "{kind} must also name: {names}",
+    "too-many": "{kind} does not name {names}; it names {known}",
+    "unknown-id": "the problem has no {name} {value!r}",
+    "no-number": "{name} must be a whole number from 0 to {most}, not {value!r}",
+    "no-time": "{name} must be a date, a time of day or an instant with its zone, not {value!r}",
+    "tightens": "{kind} would make nothing looser",
+}
+
+WISH_ERROR_CODES: tuple[str, ...] = tuple(_WISH_SENTENCES)
+
+
+class WishError(Exception):
+    """A relaxation that cannot be made; `code` is one of `WISH_ERROR_CODES`, `params` what a sentence needs."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return _WISH_SENTENCES[self.code].format(**self.params) + "."

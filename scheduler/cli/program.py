@@ -34,6 +34,7 @@ COMMANDS = {
     "import-plan": "returning",
     "solve": "solving",
     "verify": "solving",
+    "what-if": "wishing",
     "db": "database",
     "user": "users",
     "settings": "database",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from solver.explain import Relaxation, relax
+from solver.explain import Relaxation, Wish, relaxed_by
 from solver.files import plan_from_json, problem_from_json
 from solver.plan import TERMS, Plan
 from solver.problem import Problem
@@ -26,8 +26,13 @@ def compare(problem: bytes, plan: bytes, wish: Mapping[str, Any]) -> dict[str, A
     IllegalPlan.
     """
     whole, present = problem_from_json(problem), plan_from_json(plan)
-    relaxed = relax(whole, wish["group"], [_relaxation(one) for one in wish["relaxations"]])
-    seconds = min(_SECONDS_MOST, _SECONDS_LEAST + len(whole.cases) / _CASES_PER_SECOND)
+    relaxed = relaxed_by(whole, [_wish(wish["group"], one) for one in wish["relaxations"]])
+    return compared(whole, relaxed, present)
+
+
+def compared(whole: Problem, relaxed: Problem, present: Plan, seconds: float | None = None) -> dict[str, Any]:
+    """The same for a problem and the problem with looser rules; `seconds` for each of the two searches."""
+    seconds = seconds or min(_SECONDS_MOST, _SECONDS_LEAST + len(whole.cases) / _CASES_PER_SECOND)
     longer = _searched(whole, present, seconds)
     changed = _searched(relaxed, present, seconds)
     if changed.score.total > longer.score.total:  # what was found without the change is legal with it as well
@@ -45,8 +50,10 @@ def compare(problem: bytes, plan: bytes, wish: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _relaxation(held: Mapping[str, Any]) -> Relaxation:
-    return Relaxation(kind=held["kind"], ids=held["ids"], numbers=held["numbers"])
+def _wish(group: Sequence[str], held: Mapping[str, Any]) -> Wish:
+    """A stored relaxation; one in free form names the cases that it is for."""
+    relaxation = Relaxation(kind=held["kind"], ids=held["ids"], numbers=held["numbers"])
+    return Wish(relaxation=relaxation, group=tuple(held.get("group", group)))
 
 
 def _searched(problem: Problem, start: Plan, seconds: float) -> Plan:

@@ -20,6 +20,7 @@ from solver.explain.values import (
 )
 from solver.explain.whynot import why_not
 from solver.explain.whythis import why_this
+from solver.explain.wishing import Wish, relaxed_by, wish_of
 
 __all__ = [
     "BLOCKING_KINDS",
@@ -33,13 +34,16 @@ __all__ = [
     "WayOut",
     "WhyNot",
     "WhyThis",
+    "Wish",
     "alternatives",
     "apply_alternative",
     "appointment_alternatives",
     "limits",
     "relax",
+    "relaxed_by",
     "trip_alternatives",
     "undo_free_changes",
     "why_not",
     "why_this",
+    "wish_of",
 ]
