@@ -154,23 +154,27 @@ def legs_to(table: FlightTable, last_flights: Bools) -> Ints:
     return needed
 
 
-def find_journeys(table: FlightTable, first_flights: Bools, last_flights: Bools) -> Journeys:
+def find_journeys(
+    table: FlightTable, first_flights: Bools, last_flights: Bools, legs_most: int | None = None
+) -> Journeys:
     """Every legal journey that begins with one of `first_flights` and ends with one of `last_flights` (masks).
 
     Legal as in section 4 of the contract; sorted by the masks only, so callers restrict dates through the masks.
+    `legs_most`: longer ones are not looked for, though the rules allow them.
     """
+    most = table.legs_max if legs_most is None else min(table.legs_max, legs_most)
     needed = legs_to(table, last_flights)
     start = np.flatnonzero(first_flights[:-1])
     frontier = start[:, None]
     slack = np.full(len(start), ROOMY, dtype=np.int64)
     found: list[Journeys] = []
-    for legs in range(1, table.legs_max + 1):
+    for legs in range(1, most + 1):
         ending = last_flights[frontier[:, -1]] if len(frontier) else np.zeros(0, dtype=np.bool_)
         found.append(_finished(table, frontier[ending], slack[ending], legs))
-        if legs == table.legs_max or not len(frontier):
+        if legs == most or not len(frontier):
             break
-        onward = needed[table.destination[frontier[:, -1]]] <= table.legs_max - legs
-        frontier, slack = _extend(table, frontier[onward], slack[onward], needed, table.legs_max - legs, last_flights)
+        onward = needed[table.destination[frontier[:, -1]]] <= most - legs
+        frontier, slack = _extend(table, frontier[onward], slack[onward], needed, most - legs, last_flights)
     return join_journeys(found)
 
 

@@ -110,7 +110,7 @@ class CandidateBuilder:
             last = np.zeros(self._table.none + 1, dtype=np.bool_)
             for _, receivers in keys:
                 last |= self._lands(receivers)
-            found = find_journeys(self._table, first, last)
+            found = find_journeys(self._table, first, last, max(self._connections(group) for group in members) + 1)
             found = found.take(np.argsort(self._table.departs[found.first], kind="stable"))
             base = sum(len(part) for part in parts)
             for key in keys:
@@ -122,6 +122,10 @@ class CandidateBuilder:
         zero = np.zeros(1, dtype=np.int64)
         parts.append(Journeys(flights=flights, legs=zero, first=empty, last=empty, slack=zero + ROOMY))
         return join_journeys(parts)
+
+    def _connections(self, group: Group) -> int:
+        """The most connections that all cases of a group can bear."""
+        return min(self._problem.cases[index].connections_max for index in group.cases)
 
     def _lands(self, receivers: tuple[int, ...]) -> Bools:
         mask = np.ones(self._table.none + 1, dtype=np.bool_)
@@ -138,7 +142,7 @@ class CandidateBuilder:
         first, last = departure_dates(self._problem, group)
         days = self._leaves_on[chosen]
         chosen = chosen[np.searchsorted(days, first) : np.searchsorted(days, last, side="right")]
-        keep = self.journeys.legs[chosen] <= min(case.connections_max for case in cases) + 1
+        keep = self.journeys.legs[chosen] <= self._connections(group) + 1
         if any("transit" in case.assistance for case in cases):
             keep &= self.journeys.slack[chosen] >= self._problem.rules.assisted_connection_extra
         chosen = chosen[keep]

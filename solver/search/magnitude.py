@@ -1,8 +1,9 @@
 """Numbers of a problem so large that arrays and solvers cannot hold them, brought down to what they can.
 
 A capacity or span beyond anything that cases could fill is cut to one that still nothing fills: that changes no plan.
-Points are divided by one factor and rounded down where the worst plan would cost more than whole numbers in floating
-point can tell apart: a bound of the smaller points, times the factor, is one of the larger, for no cost was rounded up.
+Where the worst plan would cost more than floating point can tell apart by whole points, no weight stays above what it
+costs to leave everybody out, and all are divided by one factor and rounded down: a bound of the smaller points, times
+the factor, is one of the larger, for no cost was rounded up. Weights far below the largest may be lost by that.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from solver.certificate import Certificate
 from solver.journeys import MINUTES_PER_DAY, minute_of
 from solver.plan import Plan
 from solver.problem import Case, Escort, Problem, Rules, Stage, Weights
-from solver.score import score_plan
+from solver.score import change_points, score_plan, unplanned_points
 from solver.search.outcome import Progress, Result
 
 _MOST_POINTS = 1 << 50
 """Of the worst plan: eight times less than where floating point loses whole numbers."""
 _ROOM = 10**12
 """A capacity that nothing fills; below `solver.journeys.ROOMY`."""
-_SPAN = 10**10
-"""More minutes than the calendar has."""
+_SPAN = 100_000
+"""Minutes; a span is never cut to less."""
 _DAYS = 4_000_000
 """More days than the calendar has."""
 _VISIT = 10**6
@@ -31,7 +32,6 @@ _VISIT = 10**6
 _COUNT = 10**6
 _FEW_LEGS, _FEW_TRIPS = 4, 100
 """As many are laid out without a thought."""
-_AIRPORT = {"connection": _SPAN, "entry_connection": _SPAN}
 _FLIGHT = dict.fromkeys(("seats", "wheelchairs", "stretchers", "minors"), _ROOM)
 _PEOPLE = {"people": _ROOM}
 _RECEIVER = {"people_per_day": _ROOM}
@@ -104,22 +104,50 @@ class Fitted:
 
 def fit(problem: Problem) -> Fitted:
     """Bring the numbers of a problem down to what arrays hold; the very same problem where they are as usual."""
-    worst = _worst_points(problem)
-    factor = 1 if worst <= _MOST_POINTS else -(-worst // _MOST_POINTS)
-    fitted: dict[str, Any] = {
-        "airports": _each(problem.airports, lambda airport: _capped(airport, _AIRPORT)),
-        "flights": _each(problem.flights, lambda flight: _capped(flight, _FLIGHT)),
-        "receivers": _each(problem.receivers, lambda receiver: _capped(receiver, _RECEIVER)),
-        "assistance": _each(problem.assistance, lambda window: _capped(window, _PEOPLE)),
-        "escorts": _each(problem.escorts, lambda escort: _escort(escort, max(_needs(problem), _FEW_TRIPS))),
-        "cases": _each(problem.cases, _case),
-        "rules": _rules(problem, factor),
-    }
-    if factor > 1:
-        fitted["flights"] = tuple(replace(flight, fare=flight.fare // factor) for flight in fitted["flights"])
-    changed = {key: made for key, made in fitted.items() if made is not getattr(problem, key)}
-    made = replace(problem, **changed) if changed else problem
-    return Fitted(problem=made, origin=problem, factor=factor)
+    span = _longest_span(problem)
+    waits = {"connection": span, "entry_connection": span}
+    needs = max(_needs(problem), _FEW_TRIPS)
+    roomy = _replaced(
+        problem,
+        airports=_each(problem.airports, lambda airport: _capped(airport, waits)),
+        flights=_each(problem.flights, lambda flight: _capped(flight, _FLIGHT)),
+        receivers=_each(problem.receivers, lambda receiver: _capped(receiver, _RECEIVER)),
+        assistance=_each(problem.assistance, lambda window: _capped(window, _PEOPLE)),
+        escorts=_each(problem.escorts, lambda escort: _escort(escort, needs)),
+        cases=_each(problem.cases, _case),
+        rules=_rules(problem, span),
+    )
+    if _worst_points(roomy) <= _MOST_POINTS:
+        return Fitted(problem=roomy, origin=problem, factor=1)
+    most = _points_of_nobody(problem) + 1
+    affordable = _with_points(roomy, lambda points: min(points, most))
+    factor = -(-_worst_points(affordable) // _MOST_POINTS)
+    return Fitted(problem=_with_points(affordable, lambda points: points // factor), origin=problem, factor=factor)
+
+
+def _replaced(item: Item, **fitted: Any) -> Item:
+    """The very same item where nothing in it changed."""
+    changed = {key: made for key, made in fitted.items() if made is not getattr(item, key)}
+    made: Item = replace(item, **changed) if changed else item
+    return made
+
+
+def _points_of_nobody(problem: Problem) -> int:
+    """The score of leaving everybody out. A plan that pays more than that for anything is worse than nothing."""
+    left_out = (unplanned_points(problem, case) + change_points(case, problem.rules, None) for case in problem.cases)
+    return sum(left_out)
+
+
+def _with_points(problem: Problem, change: Callable[[int], int]) -> Problem:
+    """The problem with every weight and fare changed."""
+    flights = tuple(replace(flight, fare=change(flight.fare)) for flight in problem.flights)
+    held = problem.rules.weights
+    weights: dict[str, Any] = {}
+    for key in Weights.__dataclass_fields__:
+        points = getattr(held, key)
+        is_each = isinstance(points, Mapping)
+        weights[key] = {of: change(each) for of, each in points.items()} if is_each else change(points)
+    return replace(problem, flights=flights, rules=replace(problem.rules, weights=Weights(**weights)))
 
 
 def _each(items: tuple[Item, ...], fitting: Callable[[Item], Item]) -> tuple[Item, ...]:
@@ -145,13 +173,12 @@ def _escort(escort: Escort, needs: int) -> Escort:
 
 
 def _case(case: Case) -> Case:
-    fitted: dict[str, Any] = {
-        "connections_max": min(case.connections_max, _COUNT),
-        "escort_needs": _each(case.escort_needs, lambda need: _capped(need, {"load": _ROOM + 1})),
-        "stages": _each(case.stages, _stage),
-    }
-    over = {key: made for key, made in fitted.items() if made is not getattr(case, key)}
-    return replace(case, **over) if over else case
+    return _replaced(
+        case,
+        connections_max=min(case.connections_max, _COUNT),
+        escort_needs=_each(case.escort_needs, lambda need: _capped(need, {"load": _ROOM + 1})),
+        stages=_each(case.stages, _stage),
+    )
 
 
 def _stage(stage: Stage) -> Stage:
@@ -162,22 +189,18 @@ def _stage(stage: Stage) -> Stage:
     return replace(stage, minutes=min(stage.minutes, _VISIT), after_previous=after, before_departure=before)
 
 
-def _rules(problem: Problem, factor: int) -> Rules:
+def _longest_span(problem: Problem) -> int:
+    """A span that reaches from any flight of the problem over all others and into every absence of its escorts."""
+    flights, away = problem.flights, [span for escort in problem.escorts for span in escort.unavailable]
+    last = [*(flight.arrives for flight in flights), *(start for start, _ in away)]
+    first = [*(flight.departs for flight in flights), *(end for _, end in away)]
+    return max(minute_of(max(last)) - minute_of(min(first)) + 1, _SPAN) if last else _SPAN
+
+
+def _rules(problem: Problem, span: int) -> Rules:
     """No journey visits an airport twice, so there are no more legs than airports, nor than flights."""
     legs = max(_FEW_LEGS, min(len(problem.airports), len(problem.flights)))
-    most = dict.fromkeys(_SPANS, _SPAN) | {"stretcher_seats": _ROOM + 1, "legs_max": legs}
-    rules = _capped(problem.rules, most)
-    return rules if factor == 1 else replace(rules, weights=_divided(rules.weights, factor))
-
-
-def _divided(weights: Weights, factor: int) -> Weights:
-    made: dict[str, Any] = {}
-    for key in Weights.__dataclass_fields__:
-        held = getattr(weights, key)
-        made[key] = (
-            {of: points // factor for of, points in held.items()} if isinstance(held, Mapping) else held // factor
-        )
-    return Weights(**made)
+    return _capped(problem.rules, dict.fromkeys(_SPANS, span) | {"stretcher_seats": _ROOM + 1, "legs_max": legs})
 
 
 def _worst_points(problem: Problem) -> int:

@@ -161,8 +161,9 @@ class PricedEscorts:
         """What prices on time bring at most, less what fairness and prices on trips cost at least."""
         total = sum(sums[-1] for sums in self._sums)
         fairness = self._lookup.rules.weights.escort_fairness
+        needs = sum(len(case.escort_needs) for case in self._lookup.problem.cases)  # a trip meets at least one
         for number, escort in enumerate(self._lookup.problem.escorts):
-            room = max(0, escort.trips_max - escort.trips_done)
+            room = min(max(0, escort.trips_max - escort.trips_done), needs)
             price = self._trip_price[number]
             total -= min(
                 PER_POINT * fairness * ((escort.trips_done + trips) ** 2 - escort.trips_done**2) - price * trips
