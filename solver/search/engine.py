@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from solver.certificate import Certificate
@@ -93,6 +94,7 @@ def _solve(
     cluster: str | None,
 ) -> Result:
     """As `solve`, of a problem whose numbers fit."""
+    time_limit = max(0.0, time_limit)
     clock = Clock(time_limit, stop)
     record = Record(clock, on_progress, on_plan)
     record.enter("prepare")
@@ -114,13 +116,16 @@ def _solve(
         alone = record.bound
         feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None, is_certified)
         pace = Pace(workers=max(1, workers), seed=seed, work=work_limit, hands=hands)
-        if change_budget is None:
-            Improver(instance, record, feed, pace).run()
-        else:
-            BudgetedSearch(repair, feed, pace, change_budget).run()
-        repair.finish(change_budget)
+        with _kept_from_failing(record):
+            if change_budget is None:
+                Improver(instance, record, feed, pace).run()
+            else:
+                BudgetedSearch(repair, feed, pace, change_budget).run()
+        with _kept_from_failing(record):
+            repair.finish(change_budget)
         if remote is not None:
             record.raise_bound(remote.update(record.score))
+        record.failure = record.failure or ("bound" if feed.has_failed else "")
     finally:
         if remote is not None:
             remote.close()
@@ -137,7 +142,17 @@ def _solve(
         bound=record.bound,
         statistics=record.statistics(),
         certificate=certificate,
+        failure=record.failure,
     )
+
+
+@contextmanager
+def _kept_from_failing(record: Record) -> Iterator[None]:
+    """A search that runs out of memory, or stumbles over numbers, ends there: the best plan so far stays the answer."""
+    try:
+        yield
+    except (MemoryError, ArithmeticError, RuntimeError, ValueError, LookupError) as failure:
+        record.failure = type(failure).__name__
 
 
 def _constant(instance: Instance) -> int:
@@ -170,8 +185,12 @@ def _reserve(instance: Instance, time_limit: float) -> float:
 
 
 def _status(record: Record, plan: Plan) -> Status:
+    if record.failure:
+        return "broke_off"
     if record.has_refused:
         return "plan_refused"
+    if record.false_bound is not None:
+        return "bound_refused"
     if record.bound is not None and record.bound >= plan.score.total:
         return "optimal"
     if record.clock.is_cancelled:

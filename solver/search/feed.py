@@ -24,6 +24,8 @@ class PriceFeed(Protocol):
     """A source of ever better bounds and of prices; `version` counts the prices that came."""
 
     version: int
+    has_failed: bool
+    """Whether it ended without having said that it is done."""
 
     def update(self, score: int | None) -> float:
         """Let it know the best score; returns the best bound so far (minus infinity: none)."""
@@ -74,11 +76,19 @@ class LocalPrices:
     def __init__(self, instance: Instance, clock: Clock, is_counted: bool, is_certified: bool = False) -> None:
         self._instance, self._clock, self._is_counted, self._is_certified = instance, clock, is_counted, is_certified
         self._bounding: Bounding | None = None
-        self.version = 0
+        self.version, self.has_failed = 0, False
         self._spent = 0.0
 
     def update(self, score: int | None) -> float:
         """Climb for a while unless more than a quarter of the time went here already."""
+        try:
+            if not self.has_failed:
+                self._climb(score)
+        except (MemoryError, ArithmeticError, RuntimeError, ValueError, LookupError):
+            self.has_failed = True  # the bound so far holds, and the search goes on without a better one
+        return self._bound()
+
+    def _climb(self, score: int | None) -> None:
         if self._bounding is None:
             self._bounding = Bounding(self._instance)
             self.version = 1
@@ -86,14 +96,13 @@ class LocalPrices:
             if self.version <= _COUNTED_SLICES:
                 self._bounding.work(float(score or 0), self._clock.is_over, _COUNTED_SLICE)
                 self.version += 1
-            return self._bound()
+            return
         began = self._clock.seconds
         if self._spent <= 0.25 * began + 0.02 * self._clock.limit and not self.is_done:
             slice_end = began + max(0.05 * self._clock.limit, 0.01)
             self._bounding.work(float(score or 0), lambda: self._clock.is_over() or self._clock.seconds > slice_end)
             self._spent += self._clock.seconds - began
             self.version += 1
-        return self._bound()
 
     def _bound(self) -> float:
         """The bound, or what a certificate would claim of it."""
@@ -108,7 +117,8 @@ class LocalPrices:
             return None
         end = self._clock.seconds + _POLISH_SECONDS  # where a plan was proved best early there is time for prices
         score = self._bounding.bound * 1.02
-        self._bounding.work(score, lambda: self._clock.is_over() or self._clock.seconds > end)
+        if not self.has_failed:
+            self._bounding.work(score, lambda: self._clock.is_over() or self._clock.seconds > end)
         return self._bounding.certificate()
 
     @property
@@ -118,8 +128,8 @@ class LocalPrices:
 
     @property
     def is_done(self) -> bool:
-        """Whether the bound has converged."""
-        return self._bounding is not None and self._bounding.is_done
+        """Whether the bound has converged, or cannot be raised any more."""
+        return self.has_failed or (self._bounding is not None and self._bounding.is_done)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -134,6 +144,7 @@ class RemotePrices:
         self._bound = -np.inf
         self._prices: Floats | None = None
         self._done = False
+        self.has_failed = False
         self._told: int | None = None
         command = [sys.executable, "-m", "solver.search.price_process"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
@@ -167,6 +178,7 @@ class RemotePrices:
                     self.version += 1
                 self._done = self._done or bool(is_done)
         except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            self.has_failed = not self._done
             self._done = True
 
     def update(self, score: int | None) -> float:

@@ -8,9 +8,11 @@ from typing import Literal
 from solver.certificate import Certificate
 from solver.plan import Plan
 
-Status = Literal["optimal", "feasible", "no_plan_in_time", "cancelled", "plan_refused"]
+Status = Literal["optimal", "feasible", "no_plan_in_time", "cancelled", "plan_refused", "bound_refused", "broke_off"]
 """`feasible` ended by time or by itself without proof; `cancelled` was stopped and carries the best plan so far;
 `plan_refused`: the best plan broke a rule, so the last one that breaks none is given;
+`bound_refused`: a bound was proved false by a legal plan, and dropped;
+`broke_off`: a part of the search failed (memory, numbers), the best plan until then is given;
 `no_plan_in_time` carries a plan that leaves every case out. An empty plan is legal, so nothing is ever infeasible."""
 
 Phase = Literal["prepare", "start", "bound", "improve", "exact", "finish"]
@@ -65,3 +67,5 @@ class Result:
     bound: int | None
     statistics: Statistics
     certificate: Certificate | None = None
+    failure: str = ""
+    """What failed where the search `broke_off`: the name of the error, or `bound` for the process of the bound."""

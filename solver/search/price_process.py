@@ -47,7 +47,8 @@ class _Parent:
 
 def main() -> None:
     """Work until the parent closes the stream or no better bound can be had."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # whoever stops the search stops the parent, which takes the last bound
     os.nice(2)  # the plan comes first where cores are scarce
     try:
         begun: tuple[Problem, bool] = pickle.load(sys.stdin.buffer)  # noqa: S301 - only our own parent writes here
@@ -55,7 +56,14 @@ def main() -> None:
         return
     parent = _Parent(sys.stdin.buffer)
     threading.Thread(target=parent.listen, daemon=True).start()
-    problem, is_certified = begun
+    try:
+        _climb(parent, *begun)
+    except (MemoryError, ArithmeticError, RuntimeError, ValueError, LookupError):
+        os._exit(1)  # the parent sees an end without the last word, and says so
+    os._exit(0)  # the listening thread still holds the stream
+
+
+def _climb(parent: _Parent, problem: Problem, is_certified: bool) -> None:
     bounding = Bounding(build_instance(problem, lambda: parent.is_gone), is_compiled=True)
     told, pause = -np.inf, _REPORT_EVERY
     while not parent.is_gone and not bounding.is_done:
@@ -67,7 +75,6 @@ def main() -> None:
             pause = max(_REPORT_EVERY, (time.monotonic() - began) / _CERTIFY_SHARE)
     if not parent.is_gone:
         _say((told, None, True, None))
-    os._exit(0)  # the listening thread still holds the stream
 
 
 def _message(bounding: Bounding, is_certified: bool) -> Message:

@@ -9,6 +9,7 @@ import numpy as np
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.search.assembly import assemble_plan, true_total
+from solver.search.checking import is_legal, passes
 from solver.search.clock import Clock
 from solver.search.foresight import Foresight
 from solver.search.instance import Instance
@@ -56,6 +57,10 @@ class Record:
         self._earlier: list[tuple[list[Booking | None], int]] = []
         """Better plans before the best, the newest last, in case that the best breaks a rule."""
         self.has_refused = False
+        self.false_bound: int | None = None
+        """The least bound that a legal plan has proved false."""
+        self.failure = ""
+        """The name of what ended a part of the search too early; "" where nothing did."""
         self._foresight: Foresight | None = None
 
     def enter(self, phase: Phase) -> None:
@@ -77,6 +82,8 @@ class Record:
             return False
         if self.score is not None:
             self._earlier = [*self._earlier[-_EARLIER:], (self.best, self.score)]
+        if self.bound is not None and passes(self.bound, score) and not self._believe(state.instance, bookings, score):
+            return False
         self.best, self.score = list(bookings), score
         self._incumbents.append(Incumbent(seconds=self.clock.seconds, score=score, origin=origin))
         groups = state.instance.groups
@@ -94,11 +101,39 @@ class Record:
         if not np.isfinite(value):
             return
         bound = int(np.ceil(value - 1e-3)) if is_whole else int(np.floor(value - 1e-9 * abs(value) - 1e-3))
+        if self.false_bound is not None and bound >= self.false_bound:
+            return
+        if self.score is not None and self.instance is not None and passes(bound, self.score):
+            if is_legal(self.instance, self.best, self.score):
+                self.false_bound = bound
+                return
+            self._go_back()
         if self.score is not None:
             bound = min(bound, self.score)
         if self.bound is None or bound > self.bound:
             self.bound = bound
             self.tell()
+
+    def _believe(self, instance: Instance, bookings: list[Booking | None], score: int) -> bool:
+        """A plan below the bound: one of them is wrong. A legal plan proves that the bound is, which is dropped."""
+        if not is_legal(instance, bookings, score):
+            self.has_refused = True
+            return False
+        self.false_bound, self.bound = self.bound, None
+        return True
+
+    def _go_back(self) -> None:
+        """Drop a best plan that breaks a rule for the one before it, for the one written last, or for nobody."""
+        self.has_refused = True
+        nobody: list[Booking | None] = [None] * len(self.best)
+        if self.best == nobody:
+            raise ValueError("the plan of nobody breaks a rule")
+        if self._earlier:
+            self.best, self.score = self._earlier.pop()
+        elif self._written is not None and self._written is not self.best:
+            self.best, self.score = self._written, self._written_score
+        else:
+            self.best, self.score = nobody, None
 
     def tell(self, force: bool = False) -> None:
         """Report progress if it is time."""
@@ -136,17 +171,13 @@ class Record:
     def plan(self) -> Plan:
         """The best plan that the verifier finds legal, with exact minutes, reasons and score.
 
-        A best plan that breaks a rule is dropped for the one before it, in the end for the plan of nobody.
+        A best plan that breaks a rule is dropped for the one before it, then for the one written last.
         """
         while True:
             made = self._assembled()
             if made is not None and verify(made[0], made[1], reasons=False).is_legal:
                 return made[1]
-            self.has_refused = True
-            nobody: list[Booking | None] = [None] * len(self.best)
-            if self.best == nobody:
-                raise ValueError("the plan of nobody breaks a rule")
-            self.best, self.score = self._earlier.pop() if self._earlier else (nobody, None)
+            self._go_back()
 
     def _assembled(self) -> tuple[Problem, Plan] | None:
         """The problem and the best plan; None where its appointments cannot even be given minutes."""
@@ -157,7 +188,7 @@ class Record:
         unplanned = self._leftovers.explain(self.best)
         try:
             return self.instance.problem, assemble_plan(self.instance, self.best, unplanned, self.bound)
-        except ValueError:
+        except (ValueError, LookupError):
             return None
 
     def foresee(self, seconds: float) -> None:
