@@ -129,7 +129,7 @@ class HealthOracle:
         for limits, members in found.items():
             cases = np.array(members, dtype=np.int64)
             farthest = int((self.first[cases] + self.days[cases]).max()) - 1 - self._day0
-            cut = tuple((low, min(high, max(farthest, low)), least, most) for low, high, least, most in limits)
+            cut = tuple((low, max(low, min(high, farthest)), least, most) for low, high, least, most in limits)
             cells = ranges(self.table_at[cases], self.days[cases])
             owner = np.repeat(cases, self.days[cases])
             self._batch_of[cases] = len(self._batches)

@@ -13,6 +13,7 @@ from solver.journeys import Ints, minute_of
 from solver.problem import Case, Problem, Stage
 
 _NOTHING = np.int64(0)
+_NEVER = (date.max.toordinal(), date.min.toordinal())
 NO_MOST = 1 << 20
 """Days that stand for an open upper limit."""
 
@@ -115,7 +116,7 @@ def _stage_dates(case: Case, departs: tuple[int, int]) -> list[tuple[int, int]]:
             last = case.last_stage.toordinal()
             low, high = max(low, last + after[0]), last + after[1]
         low, high = max(low, departs[0] - before[1]), min(high, departs[1] - before[0])
-        spans.append((low, high))
+        spans.append((low, high) if before[0] <= before[1] else _NEVER)
     for position in range(len(spans) - 2, -1, -1):
         least, most = _limits(case.stages[position + 1].after_previous)
         (low, high), (next_low, next_high) = spans[position : position + 2]

@@ -139,3 +139,17 @@ def test_without_any_session_no_calendar_is_laid_out() -> None:
     )
     result = _solved(made)
     assert [(entry.id, entry.reason) for entry in result.plan.unplanned] == [("A", "no_health_path")]
+
+
+@pytest.mark.parametrize("limits", [{"before_departure": [5, 3]}, {"after_previous": [5, 3]}])
+def test_days_that_contradict_each_other_leave_the_case_out(limits: Document) -> None:
+    made = document(
+        flights=[
+            flight(f"A{day}", "HAN-ICN", f"2027-01-{day}T16:00Z", f"2027-01-{day}T20:30Z") for day in range(12, 20)
+        ],
+        receivers=[receiver("R", ["ICN"])],
+        sessions=[session(f"S{day}", f"2027-01-{day}T02:00Z", f"2027-01-{day}T05:00Z") for day in range(10, 20)],
+        cases=[case("A", last_stage="2027-01-09", stages=[stage("pec", **limits)])],
+    )
+    result = _solved(made)
+    assert [(entry.id, entry.reason) for entry in result.plan.unplanned] == [("A", "no_health_path")]
