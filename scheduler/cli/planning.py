@@ -25,7 +25,16 @@ from scheduler.journal import configure_journal
 from scheduler.models import Office, utc_now
 from scheduler.services.access import SYSTEM
 from scheduler.services.run_queue import abandon
-from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, RELIABILITY_MAX, RunView, request_run, run_view, stop_run
+from scheduler.services.runs import (
+    BUDGET_MAX,
+    DAYS_MAX,
+    NOTICE_MAX,
+    RELIABILITY_MAX,
+    RunView,
+    request_run,
+    run_view,
+    stop_run,
+)
 from scheduler.services.versions import VersionView, version_view
 
 _DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
@@ -44,6 +53,7 @@ _FOLLOW_SECONDS = 0.5
 @click.option("--freeze-told", is_flag=True, help=say("cli-freeze-told"))
 @click.option("--freeze-ticketed", is_flag=True, help=say("cli-freeze-ticketed"))
 @click.option("--freeze-days", type=click.IntRange(0, DAYS_MAX), metavar="N", help=say("cli-freeze-days"))
+@click.option("--notice-days", type=click.IntRange(0, NOTICE_MAX), metavar="N", help=say("cli-notice-days"))
 @click.option(
     "--connection-reliability",
     type=click.FloatRange(0, RELIABILITY_MAX),
@@ -61,6 +71,7 @@ def plan_command(
     freeze_told: bool,
     freeze_ticketed: bool,
     freeze_days: int | None,
+    notice_days: int | None,
     connection_reliability: float | None,
 ) -> None:
     """Plan in this process; exit status 0 with a draft, 1 where the run ended without one."""
@@ -81,6 +92,7 @@ def plan_command(
             freeze_told=freeze_told,
             freeze_ticketed=freeze_ticketed,
             freeze_days=freeze_days,
+            notice_days=notice_days,
             connection_reliability=connection_reliability,
         )
         run_id = run.id

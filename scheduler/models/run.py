@@ -32,6 +32,7 @@ class PlanningRun(Identified, Base):
     everything, `freeze_ticketed` that flights with tickets stay; `frozen_cases` is how many cases that concerns,
     `lifted` maps the keys of those that no longer can to the reason. `connection_reliability` is the percent of
     landings that the time between flights is to allow for (None: as the installation is set; 0: nothing asked).
+    `notice_days` is how many days ahead families are told whom the run asks to leave (None: as set; 0: none).
     """
 
     __tablename__ = "planning_run"
@@ -50,6 +51,7 @@ class PlanningRun(Identified, Base):
     freeze_told: Mapped[bool] = mapped_column(default=False)
     freeze_ticketed: Mapped[bool] = mapped_column(default=False)
     freeze_days: Mapped[int | None]
+    notice_days: Mapped[int | None]
     connection_reliability: Mapped[float | None]
     frozen_cases: Mapped[int] = mapped_column(default=0)
     lifted: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -20,6 +20,7 @@ from scheduler.planning.crew import escort_values, load_escorts
 from scheduler.planning.eligibility import CaseBook, Judged, LeftOut, judge, load_book
 from scheduler.planning.freezing import Freeze, Lifted, frozen, promised
 from scheduler.planning.ids import case_id, flight_id
+from scheduler.planning.notice import Noticed, with_notice
 from scheduler.planning.receiving import receiver_values
 from scheduler.planning.rules import MissionRules, mission_rules_on
 from scheduler.planning.skies import (
@@ -45,7 +46,8 @@ class BuiltProblem:
 
     `left_out` never reach the solver. `standing` is what people hold. `ids` maps problem ids of cases and flights to
     table keys (`scheduler.planning.ids.key_of` reads the others). `book` holds the facts for the second check.
-    `frozen_cases` keep what they hold by a freeze; `lifted` were to, but no longer can.
+    `frozen_cases` keep what they hold by a freeze; `lifted` were to, but no longer can. `notice` tells
+    who could leave earlier but for the rule of short notice.
     """
 
     problem: Problem
@@ -58,6 +60,7 @@ class BuiltProblem:
     now: datetime
     frozen_cases: int = 0
     lifted: tuple[Lifted, ...] = ()
+    notice: Noticed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +85,14 @@ def build_problem(
     now: datetime | None = None,
     freeze: Freeze | None = None,
     connection_reliability: float | None = None,
+    notice_days: int = 0,
 ) -> BuiltProblem:
     """Build the planning problem of departures from `from_on` to `to_on`, both inclusive, as things stand `now`.
 
     With an office, the other offices' published cases are pinned to what people hold, and their others are held where
     one of this office's is tied to them, else not named at all. A freeze pins the cases it names to what they hold.
     `connection_reliability` (percent) is asked of connections instead of what the installation is set to.
+    Within `notice_days` after today nobody leaves who does not hold such a departure (`scheduler.planning.notice`).
     Raises InvalidInput where the days lie in the past or rules cannot be read, NotFound for an unknown office.
     """
     span = _span(from_on, to_on, now or utc_now())
@@ -111,12 +116,14 @@ def build_problem(
     own = {key: entry for key, entry in standing.open.items() if office is None or entry.case.office_id == office.id}
     named = promised(session, own, freeze or Freeze(), zones, span.today)
     problem = with_wanted_slack(problem, connection_reliability)
-    kept = frozen(problem, {case_id(key): promise for key, promise in named.items()})
+    noticed = with_notice(problem, standing.open.values(), zones, today=span.today, days=notice_days)
+    kept = frozen(noticed.problem, {case_id(key): promise for key, promise in named.items()})
     return BuiltProblem(
         problem=kept.problem,
         frozen_cases=kept.cases,
         lifted=kept.lifted,
-        left_out=(*unfit, *left_out),
+        left_out=(*unfit, *left_out, *noticed.left_out(ids)),
+        notice=noticed,
         standing=standing,
         ids=ids,
         book=book,

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.i18n.dates import local
 from scheduler.models import Itinerary, PlanCase, Ticket
+from scheduler.planning.standing import leaving_date
 from solver.lookup import Lookup
 from solver.plan import Reason
 from solver.problem import Case, Pin, PlannedCase, Problem
@@ -68,7 +68,7 @@ def promised(
     whole = _told(session, entries) if freeze.is_told else set()
     if freeze.within_days is not None:
         until = today + timedelta(days=freeze.within_days)
-        whole |= {key for key, entry in entries.items() if _goes_on(entry, zones) <= until}
+        whole |= {key for key, entry in entries.items() if leaving_date(entry, zones) <= until}
     ticketed = ticketed_among(session, entries) if freeze.is_ticketed else frozenset()
     return {key: Promise(is_whole=key in whole, is_ticketed=key in ticketed) for key in whole | ticketed}
 
@@ -84,14 +84,6 @@ def ticketed_among(session: Session, entries: Mapping[int, PlanCase]) -> frozens
     return frozenset(
         key for key, entry in entries.items() if entry.legs and held.get(key) == [leg.flight_id for leg in entry.legs]
     )
-
-
-def _goes_on(entry: PlanCase, zones: Mapping[str, str]) -> date:
-    if entry.legs:
-        first = entry.legs[0].flight
-        return local(first.departs_at, zones[first.origin]).date()
-    last = max(entry.appointments, key=lambda one: one.starts_at)
-    return local(last.starts_at, last.session.clinic.timezone).date()
 
 
 def frozen(problem: Problem, named: Mapping[str, Promise]) -> Frozen:

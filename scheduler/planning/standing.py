@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,7 +54,7 @@ def load_standing(session: Session, *, from_on: date, to_on: date, today: date, 
     """Sort every published entry. A departure of today or earlier is not moved any more."""
     entries = _published(session)
     kept = {key: entry for key, entry in entries.items() if _is_kept(entry, from_on, to_on, today, zones)}
-    named = frozenset(key for key, entry in kept.items() if _goes_on(entry, zones) >= from_on)
+    named = frozenset(key for key, entry in kept.items() if leaving_date(entry, zones) >= from_on)
     trips = tuple(
         trip for trip in _trips(session, kept.values()) if any(serves(trip, entry) for entry in kept.values())
     )
@@ -88,11 +88,11 @@ def _published(session: Session) -> dict[int, PlanCase]:
 
 
 def _is_kept(entry: PlanCase, from_on: date, to_on: date, today: date, zones: dict[str, str]) -> bool:
-    goes_on = _goes_on(entry, zones)
+    goes_on = leaving_date(entry, zones)
     return entry.case.state in GONE or goes_on <= today or not from_on <= goes_on <= to_on
 
 
-def _goes_on(entry: PlanCase, zones: dict[str, str]) -> date:
+def leaving_date(entry: PlanCase, zones: Mapping[str, str]) -> date:
     """The local departure date; for a case without departure the date of its last appointment."""
     if entry.legs:
         first = entry.legs[0].flight

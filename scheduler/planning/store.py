@@ -212,6 +212,8 @@ def _add_left_out(session: Session, version: PlanVersion, built: BuiltProblem, r
     names = load_names(session, built.ids, mentioned(facts))
     for identifier, found in reasons.items():
         said = [sentence_of(fact, names).to_json() for fact in found.facts[:FACTS_MAX]]
+        if built.notice is not None:
+            said.extend(sentence.to_json() for sentence in built.notice.told(identifier))
         row = PlanCase(version_id=version.id, case_id=built.ids[identifier], is_planned=False, reason=found.reason)
         row.facts = {"said": said}
         session.add(row)

@@ -31,13 +31,15 @@ class Promises:
     """What a run keeps of the published plan: at most so many cases disturbed, and who is left alone.
 
     `freeze_told` and `freeze_days` leave those alone who hold an itinerary or leave within so many days;
-    `freeze_ticketed` keeps flights that tickets were issued for.
+    `freeze_ticketed` keeps flights that tickets were issued for. Within `notice_days` nobody else is asked to leave
+    (None: as the installation is set; 0: anybody may be).
     """
 
     change_budget: int | None = None
     freeze_told: bool = False
     freeze_ticketed: bool = False
     freeze_days: int | None = None
+    notice_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ class RunView:
     freeze_days: int | None = None
     connection_reliability: float | None = None
     frozen_cases: int = 0
+    notice_days: int | None = None
     lifted: tuple[LiftedCase, ...] = ()
     lifted_counts: tuple[LiftedCount, ...] = ()
 

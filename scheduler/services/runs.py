@@ -37,6 +37,7 @@ DAYS_MAX = 366
 AHEAD_DAYS_MAX = 1096
 """No airline and no clinic has dates beyond three years; a later one is a slip of the hand."""
 BUDGET_MAX = 100_000
+NOTICE_MAX = 60
 RELIABILITY_MAX = 99.5
 SECONDS_MAX = 24 * 3600
 _LIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -56,6 +57,7 @@ def request_run(
     freeze_told: bool = False,
     freeze_ticketed: bool = False,
     freeze_days: int | None = None,
+    notice_days: int | None = None,
     connection_reliability: float | None = None,
 ) -> PlanningRun:
     """Queue a run over departures from `from_on` to `to_on`, both inclusive.
@@ -63,12 +65,12 @@ def request_run(
     `change_budget` is the most published cases to disturb. `freeze_told` and `freeze_days` leave those alone who hold
     an itinerary, or leave within so many days; `freeze_ticketed` keeps flights that tickets were issued for.
     `connection_reliability` is the percent of landings that the time between flights is to allow for (0: nothing
-    asked; None: as the installation is set).
+    asked; None: as the installation is set). Within `notice_days` nobody is newly asked to leave (None: as set).
     Without an office the actor needs the right in every office. Raises Forbidden, InvalidInput.
     """
     _demand_planning(actor, office_id)
     _check_request(from_on, to_on, time_limit_seconds, workers)
-    _check_promises(change_budget, freeze_days)
+    _check_promises(change_budget, freeze_days, notice_days)
     _check_reliability(connection_reliability)
     if office_id is not None and session.get(Office, office_id) is None:
         raise NotFound("no-such-office", office=str(office_id))
@@ -86,6 +88,7 @@ def request_run(
         freeze_told=freeze_told,
         freeze_ticketed=freeze_ticketed,
         freeze_days=freeze_days,
+        notice_days=notice_days,
         connection_reliability=connection_reliability,
     )
     session.add(run)
@@ -170,11 +173,13 @@ def _check_request(from_on: date, to_on: date, seconds: int, workers: int) -> No
         raise InvalidInput("run-workers", most=64)
 
 
-def _check_promises(change_budget: int | None, freeze_days: int | None) -> None:
+def _check_promises(change_budget: int | None, freeze_days: int | None, notice_days: int | None) -> None:
     if change_budget is not None and not 0 <= change_budget <= BUDGET_MAX:
         raise InvalidInput("run-change-budget", most=BUDGET_MAX)
     if freeze_days is not None and not 0 <= freeze_days <= DAYS_MAX:
         raise InvalidInput("run-freeze-days", most=DAYS_MAX)
+    if notice_days is not None and not 0 <= notice_days <= NOTICE_MAX:
+        raise InvalidInput("run-notice-days", most=NOTICE_MAX)
 
 
 def _check_reliability(wanted: float | None) -> None:
@@ -286,6 +291,7 @@ def _view(
         freeze_days=run.freeze_days,
         connection_reliability=run.connection_reliability,
         frozen_cases=run.frozen_cases,
+        notice_days=run.notice_days,
         lifted_counts=_lifted_counts(run),
         claimed_at=run.claimed_at,
         finished_at=run.finished_at,

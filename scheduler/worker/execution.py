@@ -210,6 +210,7 @@ def _built(session: Session, run: PlanningRun) -> BuiltProblem:
         to_on=run.to_on,
         office_id=run.office_id,
         freeze=Freeze(is_told=run.freeze_told, is_ticketed=run.freeze_ticketed, within_days=run.freeze_days),
+        notice_days=settings().short_notice_days if run.notice_days is None else run.notice_days,
         connection_reliability=run.connection_reliability,
     )
 

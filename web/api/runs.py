@@ -11,7 +11,7 @@ from scheduler.services.exchange import runs
 from scheduler.services.exchange.paging import Page
 from scheduler.services.exchange.plan_values import RunEntry
 from scheduler.services.exchange.scopes import Scope
-from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, RELIABILITY_MAX, Promises
+from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, NOTICE_MAX, RELIABILITY_MAX, Promises
 from web.api.answers import Reply
 from web.api.callers import api_actor
 from web.api.operations import operation
@@ -23,6 +23,7 @@ RULE = "/runs/<int(max=2147483647):number>"
 
 Budget = Annotated[int, whole(0, BUDGET_MAX), Field(ge=0, le=BUDGET_MAX)]
 Days = Annotated[int, whole(0, DAYS_MAX), Field(ge=0, le=DAYS_MAX)]
+Notice = Annotated[int, whole(0, NOTICE_MAX), Field(ge=0, le=NOTICE_MAX)]
 Flag = Annotated[bool, Field(strict=True)]
 Percent = Annotated[float, Field(ge=0, le=RELIABILITY_MAX, strict=True, allow_inf_nan=False)]
 
@@ -43,6 +44,10 @@ class RunRequest(Body):
     freeze_told: Flag = Field(default=False, description="Leave alone everybody who holds an itinerary.")
     freeze_ticketed: Flag = Field(default=False, description="Keep flights that tickets were issued for.")
     freeze_days: Days | None = Field(default=None, description="Leave alone who departs within so many days.")
+    notice_days: Notice | None = Field(
+        default=None,
+        description="Let nobody else, but emergencies, leave within so many days; 0 lets anybody, null is what is set.",
+    )
     connection_reliability: Percent | None = Field(
         default=None,
         description="Percent of landings that the time between flights allows for; 0 asks nothing, null what is set.",
@@ -77,6 +82,7 @@ def request_run(body: RunRequest) -> Reply:
             freeze_told=body.freeze_told,
             freeze_ticketed=body.freeze_ticketed,
             freeze_days=body.freeze_days,
+            notice_days=body.notice_days,
         ),
         connection_reliability=body.connection_reliability,
     )

@@ -18,7 +18,7 @@ from web.access import demands
 from web.errors import words_of
 from web.forms import read_date, read_id, read_number
 from web.identity import actor
-from web.pages.promises import read_promises
+from web.pages.promises import read_promises, usual_notice
 from web.phrases import t
 from web.transactions import db
 
@@ -106,7 +106,9 @@ def _index(form: dict[str, str], problem: str = "") -> str:
 def _defaults(now: datetime) -> dict[str, str]:
     """The coming two months, from tomorrow on."""
     first: date = now.date() + timedelta(days=1)
-    return {"from": first.isoformat(), "to": (first + timedelta(days=60)).isoformat(), "office": "", "seconds": "60"}
+    last = first + timedelta(days=60)
+    days = {"from": first.isoformat(), "to": last.isoformat()}
+    return {**days, "office": "", "seconds": "60", "notice": usual_notice()}
 
 
 def _points(seen: runs.RunView) -> str:

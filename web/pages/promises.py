@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, Promises
+from scheduler.config import settings
+from scheduler.services.runs import BUDGET_MAX, DAYS_MAX, NOTICE_MAX, Promises
 from web.forms import read_number
 
 REPAIR_BUDGET = 0
@@ -18,7 +19,13 @@ def read_promises(form: Mapping[str, str]) -> Promises:
         freeze_told="told" in form,
         freeze_ticketed="ticketed" in form,
         freeze_days=_limit(form, "days", DAYS_MAX),
+        notice_days=_notice(form),
     )
+
+
+def usual_notice() -> str:
+    """How many days' notice this installation gives, as a form shows it."""
+    return str(settings().short_notice_days)
 
 
 def repair_promises() -> dict[str, str]:
@@ -27,7 +34,12 @@ def repair_promises() -> dict[str, str]:
     Flights with issued tickets stay. The cases that were hit do not count against the budget. A budget that is not
     needed would be spent all the same: on others who could travel a little cheaper or sooner.
     """
-    return {"budget": str(REPAIR_BUDGET), "days": str(REPAIR_DAYS), "ticketed": "1"}
+    return {"budget": str(REPAIR_BUDGET), "days": str(REPAIR_DAYS), "ticketed": "1", "notice": usual_notice()}
+
+
+def _notice(form: Mapping[str, str]) -> int | None:
+    """An emptied field asks for no notice; a form without the field leaves it as the installation is set."""
+    return (_limit(form, "notice", NOTICE_MAX) or 0) if "notice" in form else None
 
 
 def _limit(form: Mapping[str, str], name: str, most: int) -> int | None:

@@ -60,6 +60,13 @@ runs-budget = At most so many published cases disturbed
 runs-budget-hint = Leave empty for any number. Cases that cannot keep what they hold do not count.
 runs-freeze-days = Leave alone who departs within (days)
 runs-freeze-days-hint = They keep flights, appointments and escorts. Leave empty for none.
+runs-notice-days = Notice for families (days)
+runs-notice-days-hint = Within so many days nobody is asked to leave who does not leave then already. Emergencies and pinned flights are free of this. Leave empty for no notice.
+runs-notice-words = { $days ->
+    [0] Anybody may be asked to leave at once.
+    [one] Nobody is newly asked to leave within 1 day, emergencies excepted.
+   *[other] Nobody is newly asked to leave within { $days } days, emergencies excepted.
+    }
 runs-freeze-told = Leave alone everybody who holds an itinerary
 runs-freeze-ticketed = Keep flights with issued tickets (appointments and escorts may still move)
 runs-freeze-ticketed-words = Flights with issued tickets stay as they are.

@@ -57,6 +57,12 @@ runs-budget = Số hồ sơ đã công bố được xáo trộn, nhiều nhất
 runs-budget-hint = Để trống nếu không giới hạn. Không tính những hồ sơ không thể giữ như cũ.
 runs-freeze-days = Giữ nguyên ai khởi hành trong vòng (ngày)
 runs-freeze-days-hint = Giữ nguyên chuyến bay, buổi khám và người hộ tống. Để trống nếu không cần.
+runs-notice-days = Báo trước cho gia đình (ngày)
+runs-notice-days-hint = Trong số ngày này không ai bị xếp đi nếu chưa có lịch đi trong những ngày ấy. Không áp dụng cho hồ sơ khẩn cấp và chuyến bay đã ghim. Để trống nếu không cần báo trước.
+runs-notice-words = { $days ->
+    [0] Có thể xếp bất cứ ai đi ngay.
+   *[other] Không xếp thêm ai đi trong vòng { $days } ngày, trừ hồ sơ khẩn cấp.
+    }
 runs-freeze-told = Giữ nguyên mọi hồ sơ đã có lịch trình
 runs-freeze-ticketed = Giữ nguyên chuyến bay đã xuất vé (buổi khám và người hộ tống vẫn có thể đổi)
 runs-freeze-ticketed-words = Chuyến bay đã xuất vé được giữ nguyên.

@@ -58,6 +58,7 @@ class RunEntry:
     freeze_told: bool
     freeze_ticketed: bool
     freeze_days: int | None
+    notice_days: int | None
     connection_reliability: float | None
     frozen_cases: int
     lifted: tuple[LiftedEntry, ...]

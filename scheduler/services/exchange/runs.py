@@ -59,6 +59,7 @@ def request_run(
         freeze_told=promises.freeze_told,
         freeze_ticketed=promises.freeze_ticketed,
         freeze_days=promises.freeze_days,
+        notice_days=promises.notice_days,
         connection_reliability=connection_reliability,
     )
     return run_entry(session, actor, run.id)
@@ -93,6 +94,7 @@ def _entry(view: RunView) -> RunEntry:
         freeze_told=view.freeze_told,
         freeze_ticketed=view.freeze_ticketed,
         freeze_days=view.freeze_days,
+        notice_days=view.notice_days,
         connection_reliability=view.connection_reliability,
         frozen_cases=view.frozen_cases,
         lifted=tuple(

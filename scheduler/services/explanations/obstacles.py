@@ -46,6 +46,7 @@ _BY_START: tuple[tuple[str, Task, Place], ...] = (
     ("finding-notice-", "planner", "planning"),
     ("planning-unknown-airport", "planner", "imports"),
     ("planning-tied-", "planner", "facts"),
+    ("planning-short-notice", "planner", "planning"),
 )
 """Whose task a fact is and where it is mended, by the beginning of its phrase; the first that fits."""
 

@@ -102,6 +102,7 @@ def request_repair(session: Session, actor: Actor, promises: Promises | None, *,
         freeze_told=kept.freeze_told,
         freeze_ticketed=kept.freeze_ticketed,
         freeze_days=kept.freeze_days,
+        notice_days=kept.notice_days,
     )
     return run.id
 
