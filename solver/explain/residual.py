@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from solver.explain.index import LONGER
+from solver.explain.ledger import Placement
 from solver.explain.loosening import Loosener
 from solver.lookup import Lookup, moment_of
 from solver.problem import AssistanceWindow, Case, Escort, Flight, Pin, Problem, Receiver, Session
@@ -35,22 +36,37 @@ class Looks:
         )
         self.full = {case.receiver: self._full_days(case.receiver) for case in loosener.cases if case.receiver}
 
+    def can_travel_as(self, relaxed: Iterable[Key], way: Placement) -> bool:
+        """Tell whether the group could travel so, on flights of `way` alone, if these facts were no obstacle at all.
+
+        Never true where `can_travel` is not; false also where only other flights would do. Quick, for they are few.
+        """
+        named = {flight for entry in way.entries for flight in entry.flights}
+        named |= {flight for trip in way.trips for flight in (*trip.ahead, *trip.out, *trip.back)}
+        return bool(named) and self._can(Residual(self, frozenset(relaxed), frozenset(named)))
+
     def can_travel(self, relaxed: Iterable[Key]) -> bool:
         """Tell whether the group could travel beside everybody else if these facts were no obstacle at all. Exact."""
-        residual = Residual(self, frozenset(relaxed))
-        base = residual.problem(self.loosener.cases)
-        if self._could(base):
-            return True
-        trips = dict.fromkeys(residual.open_trips())
-        return any(self._could(residual.joined(base, met, out)) for met, out in trips)
+        return self._can(Residual(self, frozenset(relaxed)))
 
-    def _could(self, problem: Problem) -> bool:
-        lookup, most = Lookup(problem), problem.rules.connection_max
-        if most not in self._networks:
-            self._networks[most] = Network(lookup)
-        network = self._networks[most].with_capacities(lookup)
+    def _can(self, residual: Residual) -> bool:
+        base, is_whole = residual.problem(self.loosener.cases), residual.flights is None
+        if self._could(base, is_whole):
+            return True
+        trips = [(met, out) for met, out in dict.fromkeys(residual.open_trips()) if residual.has(out)]
+        return any(self._could(residual.joined(base, met, out), is_whole) for met, out in trips)
+
+    def _could(self, problem: Problem, is_whole: bool) -> bool:
+        lookup = Lookup(problem)
+        network = self._network(lookup) if is_whole else Network(lookup)
         found = reason_of(ReasonIndex(problem, lookup, network), self.loosener.cases[0].id)
         return found.reason == "capacity"
+
+    def _network(self, lookup: Lookup) -> Network:
+        most = lookup.rules.connection_max
+        if most not in self._networks:
+            self._networks[most] = Network(lookup)
+        return self._networks[most].with_capacities(lookup)
 
     def _full_days(self, receiver: str) -> frozenset[date]:
         """Days on which a receiver has no room left for the people of the group who go there."""
@@ -68,11 +84,11 @@ def _window_key(held: AssistanceWindow) -> Key:
 
 
 class Residual:
-    """What is left for one group, with some facts relaxed as far as `Loosener` looks."""
+    """What is left for one group, with some facts relaxed as far as `Loosener` looks; only on `flights`, if given."""
 
-    def __init__(self, looks: Looks, relaxed: frozenset[Key]) -> None:
+    def __init__(self, looks: Looks, relaxed: frozenset[Key], flights: frozenset[str] | None = None) -> None:
         loosener = looks.loosener
-        self.looks, self.loosener, self.relaxed = looks, loosener, relaxed
+        self.looks, self.loosener, self.relaxed, self.flights = looks, loosener, relaxed, flights
         self.index, self.ledger = loosener.index, loosener.ledger
         self.lookup: Lookup = loosener.lookup
 
@@ -98,8 +114,14 @@ class Residual:
 
     def _flights(self) -> tuple[Flight, ...]:
         """Flights that nobody uses and no fact names stay the same objects: most do."""
+        if self.flights is not None:
+            return tuple(self._flight(self.lookup.flights[one]) for one in sorted(self.flights))
         touched = {resource[1] for resource in (*self.ledger.used, *self.relaxed) if resource[0] in _ON_BOARD}
         return tuple(self._flight(held) if held.id in touched else held for held in self.loosener.flights)
+
+    def has(self, flights: Iterable[str]) -> bool:
+        """Whether the group may be looked for on these flights."""
+        return self.flights is None or self.flights.issuperset(flights)
 
     def _flight(self, flight: Flight) -> Flight:
         used, needs = self.ledger.used, sum(len(case.escort_needs) for case in self.loosener.cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from solver.explain.alternatives import free_alternatives, trips_of
 from solver.explain.changing import alternative_of, apply_alternative
@@ -22,8 +22,9 @@ from solver.verify import verify
 
 Key = tuple[str, ...]
 _CONFLICTS = 2
-_MOST_FACTS = 120
-_MORE_FACTS = 12
+_NONE: Mapping[frozenset[Key], Option] = {}
+_MOST_FACTS = 2_000
+_MORE_FACTS = 60
 """A further conflict is proven only where it is this short: each fact takes a look of its own."""
 
 
@@ -42,7 +43,7 @@ def why_not(index: ExplainIndex, plan: Plan | None, case_id: str, *, limit: int 
     conflicts: tuple[tuple[Fact, ...], ...] = ()
     best, moving = free_alternatives(index, ledger, case_id, group, 1), displacements(index, ledger, case_id, 1)
     if not best:
-        conflicts = tuple(_conflicts(loosener, list(least)))
+        conflicts = tuple(_conflicts(loosener, least))
     return WhyNot(
         case=case_id,
         group=group,
@@ -110,8 +111,9 @@ def way_out(index: ExplainIndex, plan: Plan, group: Sequence[str], option: Optio
     return WayOut(relaxations=relaxations, alternative=alternative, gain=plan.score.total - applied.score.total)
 
 
-def _conflicts(loosener: Loosener, least: list[frozenset[Key]]) -> Iterable[tuple[Fact, ...]]:
+def _conflicts(loosener: Loosener, options: Mapping[frozenset[Key], Option]) -> Iterable[tuple[Fact, ...]]:
     """Give smallest sets of facts that meet every way of travelling, each proven afresh."""
+    least = list(options)
     universe = frozenset(key for keys in least for key in keys)
     seen: set[frozenset[Key]] = set()
     looks = Looks(loosener)
@@ -121,18 +123,38 @@ def _conflicts(loosener: Loosener, least: list[frozenset[Key]]) -> Iterable[tupl
         if chosen in seen or not chosen or len(chosen) > most:
             continue
         seen.add(chosen)
-        if is_conflict(looks, chosen, universe):
+        if is_conflict(looks, chosen, universe, options):
             yield tuple(_fact(key) for key in sorted(chosen))
         if len(seen) >= _CONFLICTS:
             return
 
 
-def is_conflict(looks: Looks, chosen: frozenset[Key], universe: frozenset[Key]) -> bool:
-    """Prove that a set of facts keeps the group from travelling, and that no smaller part of it does."""
+def is_conflict(
+    looks: Looks, chosen: frozenset[Key], universe: frozenset[Key], options: Mapping[frozenset[Key], Option] = _NONE
+) -> bool:
+    """Prove that a set of facts keeps the group from travelling, and that no smaller part of it does.
+
+    That each fact is needed is looked for first where an option says so: on a few flights, which takes no time.
+    """
     others = universe - chosen
     if looks.can_travel(others):
         return False
-    return all(looks.can_travel(others | {key}) for key in sorted(chosen))
+    ways = _ways_without(chosen, options)
+    return all(_is_needed(looks, others | {key}, ways.get(key)) for key in sorted(chosen))
+
+
+def _is_needed(looks: Looks, relaxed: frozenset[Key], way: Placement | None) -> bool:
+    return (way is not None and looks.can_travel_as(relaxed, way)) or looks.can_travel(relaxed)
+
+
+def _ways_without(chosen: frozenset[Key], options: Mapping[frozenset[Key], Option]) -> dict[Key, Placement]:
+    """For facts of a set, how the group could travel if that one were otherwise, and none of the others."""
+    found: dict[Key, Placement] = {}
+    for keys, option in options.items():
+        met = keys & chosen
+        if len(met) == 1:
+            found.setdefault(next(iter(met)), option.placement)
+    return found
 
 
 def _hitting(least: list[frozenset[Key]], is_few: bool) -> frozenset[Key]:
