@@ -55,6 +55,7 @@ def reframe(d: Ints64, session: int) -> None:
     fixed, loose = _sorted_visits(d, session)
     broken = _lay_gaps(d, session, fixed)
     broken += _fill(d, fixed + 1, loose)
+    broken += int(broken > 0)  # who has to make room may be more than one for each that found none
     put_cell(d, FRAMES, session, F_ROOM, 0 if broken else _widest(d, fixed + 1))
     d[C_DISTURBED] += broken - cell(d, FRAMES, session, F_BROKEN)
     put_cell(d, FRAMES, session, F_BROKEN, broken)
