@@ -92,9 +92,16 @@ def test_the_same_instance_in_another_file_has_the_same_digest(tmp_path: Path) -
 
 def test_timefold_stands_only_beside_the_instance_that_it_was_measured_on() -> None:
     digest, points = TIMEFOLD["S-baseline-1"]
-    row = {"instance": "S-baseline-1", "digest": digest, "score": points // 2, "greedy": points}
+    row = {
+        "instance": "S-baseline-1",
+        "digest": digest,
+        "score": points // 2,
+        "greedy": points,
+        "constant": points // 2,
+    }
     made = completed(row)
     assert (made["timefold"], round(made["ahead"]), round(made["better"])) == (points, 50, 50)
+    assert round(made["better_controllable"]) == 100
     assert completed(row | {"digest": "another"})["timefold"] is None
     path = str(Path(__file__).parent / "data" / "S-baseline-1.json.gz")
     assert provenance(path, load(path))["digest"] == digest
