@@ -14,10 +14,11 @@ from scheduler.cli.solving import UNREADABLE, file_sentence
 from scheduler.cli.words import cli_language, say
 from scheduler.i18n.dates import show_points
 from solver.errors import ProblemFileError, WishError
-from solver.explain import Wish, relaxed_by, wish_of
+from solver.explain import looser_wish, relaxed_by
 from solver.files import read_plan, read_problem
 from solver.problem import Problem
 from solver.verify import verify
+from solver.wishes import Wish
 
 _FILE = click.Path(path_type=Path)
 _LISTED = 40
@@ -50,7 +51,7 @@ def wish_from(problem: Problem, text: str) -> Wish:
     try:
         kind, *pairs = shlex.split(text) or [""]
         given = dict(_pair(text, pair) for pair in pairs)
-        return wish_of(problem, kind, given)
+        return looser_wish(problem, kind, given)
     except WishError as failure:
         _end(say(f"error-wish-{failure.code}", **failure.params))
     except ValueError:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from solver.explain import Relaxation, Wish, relaxed_by
+from solver.explain import relaxed_by
 from solver.files import plan_from_json, problem_from_json
 from solver.plan import TERMS, Plan
 from solver.problem import Problem
 from solver.search import solve
 from solver.verify import verify
+from solver.wishes import Wish
 
 _SECONDS_LEAST, _SECONDS_MOST, _CASES_PER_SECOND = 8.0, 120.0, 40
 
@@ -52,8 +53,7 @@ def compared(whole: Problem, relaxed: Problem, present: Plan, seconds: float | N
 
 def _wish(group: Sequence[str], held: Mapping[str, Any]) -> Wish:
     """A stored relaxation; one in free form names the cases that it is for."""
-    relaxation = Relaxation(kind=held["kind"], ids=held["ids"], numbers=held["numbers"])
-    return Wish(relaxation=relaxation, group=tuple(held.get("group", group)))
+    return Wish(kind=held["kind"], ids=held["ids"], numbers=held["numbers"], group=tuple(held.get("group", group)))
 
 
 def _searched(problem: Problem, start: Plan, seconds: float) -> Plan:

@@ -20,7 +20,7 @@ from solver.explain.values import (
 )
 from solver.explain.whynot import why_not
 from solver.explain.whythis import why_this
-from solver.explain.wishing import Wish, relaxed_by, wish_of
+from solver.explain.wishing import looser_wish, relaxed_by
 
 __all__ = [
     "BLOCKING_KINDS",
@@ -34,16 +34,15 @@ __all__ = [
     "WayOut",
     "WhyNot",
     "WhyThis",
-    "Wish",
     "alternatives",
     "apply_alternative",
     "appointment_alternatives",
     "limits",
+    "looser_wish",
     "relax",
     "relaxed_by",
     "trip_alternatives",
     "undo_free_changes",
     "why_not",
     "why_this",
-    "wish_of",
 ]

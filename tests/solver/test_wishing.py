@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from solver.errors import WishError
-from solver.explain import RELAXATION_KINDS, relaxed_by, wish_of
-from solver.explain.wishing import SHAPES
+from solver.explain import RELAXATION_KINDS, looser_wish, relaxed_by
 from solver.problem import Problem
 from solver.search import solve
 from solver.verify import verify
+from solver.wishes import SHAPES
 from tests.solver.small import case, document, flight, read
 
 
@@ -25,7 +25,7 @@ def test_every_kind_of_relaxation_can_be_wished_for() -> None:
 
 def test_a_seat_more_lets_the_second_family_travel() -> None:
     problem = _problem()
-    wish = wish_of(problem, "seats", {"flight": "A", "more": "1"})
+    wish = looser_wish(problem, "seats", {"flight": "A", "more": "1"})
     plans = [solve(one, time_limit=3.0, workers=1).plan for one in (problem, relaxed_by(problem, (wish,)))]
     assert [len(plan.cases) for plan in plans] == [1, 2]
     assert verify(relaxed_by(problem, (wish,)), plans[1]).violations == ()
@@ -35,8 +35,8 @@ def test_wishes_are_fulfilled_each_for_its_own_cases() -> None:
     problem = _problem()
     late = problem.cases[0].deadline.replace(year=problem.cases[0].deadline.year + 1)
     wishes = [
-        wish_of(problem, "deadline", {"case": "C2", "date": late.isoformat()}),
-        wish_of(problem, "connections_max", {"case": "C1", "more": "1"}),
+        looser_wish(problem, "deadline", {"case": "C2", "date": late.isoformat()}),
+        looser_wish(problem, "connections_max", {"case": "C1", "more": "1"}),
     ]
     first, second = relaxed_by(problem, wishes).cases
     assert (first.deadline, second.deadline) == (problem.cases[0].deadline, late)
@@ -47,8 +47,8 @@ def test_wishes_are_fulfilled_each_for_its_own_cases() -> None:
 def test_a_new_escort_has_a_name_of_its_own() -> None:
     problem = _problem()
     given = {"base": "HAN", "skill": "medical", "sex": "F", "load": "2", "escort": "X"}
-    once = relaxed_by(problem, (wish_of(problem, "escort_added", given),))
-    twice = relaxed_by(once, (wish_of(once, "escort_added", given),))
+    once = relaxed_by(problem, (looser_wish(problem, "escort_added", given),))
+    twice = relaxed_by(once, (looser_wish(once, "escort_added", given),))
     assert [escort.id for escort in twice.escorts][-2:] == ["X", "X+"]
 
 
@@ -72,6 +72,6 @@ def test_a_new_escort_has_a_name_of_its_own() -> None:
 )
 def test_what_cannot_be_wished_for_says_why(kind: str, given: dict[str, str], code: str) -> None:
     with pytest.raises(WishError) as failure:
-        wish_of(_problem(), kind, given)
+        looser_wish(_problem(), kind, given)
     assert failure.value.code == code
     assert str(failure.value)
