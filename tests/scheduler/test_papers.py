@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
@@ -15,8 +17,10 @@ from scheduler.models import (
     AssistanceRole,
     AssistanceWindow,
     Case,
+    ClinicSession,
     HealthStage,
     MobilityNeed,
+    PlanAppointment,
     Relationship,
     Role,
     SexValue,
@@ -31,6 +35,7 @@ from scheduler.services.papers.manifest import manifest
 from scheduler.services.papers.values import Form
 from scheduler.services.publication import publish
 from scheduler.services.tokens import case_reference
+from tests.benchmarks import papers as benchmark
 from tests.scheduler import builders
 from tests.scheduler.papers_read import (
     CHECK_DAY,
@@ -59,7 +64,7 @@ def test_an_airport_sheet_says_whom_to_meet_and_what_they_need(world: World) -> 
     for expected in (
         "14:00–22:00", "GMT+7", "15:30", "See off", NAMES[0], "VM-26-0412", case_reference(world.family.id), "CX 764",
         "19:30", "1 person flies for the first time", "1 child under 14; legal representative: NGUYỄN THỊ ÁNH NGUYỆT",
-        "xe lăn đến cửa máy bay", "Vietnamese", "Trần Thị Hạnh", "pillar 12", "+84 28 5550 0100",
+        "xe lăn đến cửa máy bay: người số", "Vietnamese", "Trần Thị Hạnh", "pillar 12", "+84 28 5550 0100",
     ):  # fmt: skip
         assert expected in text, expected
 
@@ -264,3 +269,12 @@ def _make_huge(case: Case) -> None:
 def test_a_paper_says_when_it_was_printed(world: World) -> None:
     later = datetime.fromisoformat("2026-12-01T02:03:00+00:00")
     assert "01/12/2026 09:03 GMT+7" in text_of(manifest(world.session, SYSTEM, world.flights[0].id, now=later))
+
+
+def test_the_benchmark_builds_a_day_with_more_families_than_a_room_holds(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmark, "_A_ROOM", 6)
+    benchmark.build(session, 26)
+    held = Counter(session.scalars(select(ClinicSession.code).join(PlanAppointment)))
+    assert held == {f"PEC-{code}-{room}": turns for code in ("SGN", "HAN") for room, turns in ((0, 6), (1, 6), (2, 1))}
