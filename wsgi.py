@@ -5,4 +5,4 @@ from web.transactions import KEY
 from web.warming import keep_warm
 
 app = create_app()
-keep_warm(app.extensions[KEY])
+keep_warm(app, app.extensions[KEY])

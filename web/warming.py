@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from flask import Flask
 
 from scheduler.i18n.dates import VIET_NAM, local
 from scheduler.journal import facts_of
@@ -19,16 +20,25 @@ LOOK_SECONDS = 60.0
 log = structlog.get_logger()
 
 
-def keep_warm(sessions: Sessions) -> threading.Thread:
-    """Start the thread that remembers the readiness of all open cases for today, and for tomorrow shortly before."""
-    thread = threading.Thread(target=_keep, args=(sessions,), name="keep-warm", daemon=True)
+def keep_warm(app: Flask, sessions: Sessions) -> threading.Thread:
+    """Start the thread that compiles the pages and remembers the readiness of all open cases for today and tomorrow."""
+    thread = threading.Thread(target=_keep, args=(app, sessions), name="keep-warm", daemon=True)
     thread.start()
     return thread
 
 
-def _keep(sessions: Sessions) -> None:
+def compile_pages(app: Flask) -> int:
+    """Compile every template, which the first reader of each page would wait for; how many."""
+    names = app.jinja_env.list_templates(extensions=["html"])
+    for name in names:
+        app.jinja_env.get_template(name)
+    return len(names)
+
+
+def _keep(app: Flask, sessions: Sessions) -> None:
     last = None
     time.sleep(START_SECONDS)
+    compile_pages(app)
     while True:
         day = local(datetime.now(UTC) + timedelta(minutes=10), VIET_NAM).date()
         if day != last:

@@ -71,7 +71,10 @@ class PlanningRun(Identified, Base):
 
 
 class RunProgress(Identified, Base):
-    """One row of progress; score and bound are points, None while there is none."""
+    """One row of progress; score and bound are points, None while there is none.
+
+    `constant_points` are of cases that no plan can plan, None in rows from before this was kept.
+    """
 
     __tablename__ = "run_progress"
 
@@ -84,3 +87,4 @@ class RunProgress(Identified, Base):
     cases_planned: Mapped[int]
     cases_total: Mapped[int]
     people_planned: Mapped[int]
+    constant_points: Mapped[int | None] = mapped_column(BigInteger)

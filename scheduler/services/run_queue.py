@@ -45,6 +45,7 @@ def add_progress(session: Session, run_id: int, point: ProgressPoint) -> None:
             cases_planned=point.cases_planned,
             cases_total=point.cases_total,
             people_planned=point.people_planned,
+            constant_points=point.constant,
         )
     )
 

@@ -68,8 +68,9 @@ class LiftedCount:
 class RunView:
     """A run and its latest numbers. `state` is queued, running, finished, stopped or failed.
 
-    `gap` is (score - bound) / score. `progress` is empty in lists of runs. `is_live` says whether it is worth looking
-    again; `may_stop` whether the person may stop it. `version_number` is the draft that came out.
+    `gap` is (score - bound) / score, `controllable_gap` the same of what a plan can change. `progress` is empty in
+    lists of runs. `is_live` says whether it is worth looking again; `may_stop` whether the person may stop it.
+    `version_number` is the draft that came out.
     """
 
     id: int
@@ -91,6 +92,7 @@ class RunView:
     score: int | None
     bound: int | None
     gap: float | None
+    controllable_gap: float | None
     cases_planned: int
     cases_total: int
     people_planned: int
@@ -103,9 +105,9 @@ class RunView:
     freeze_told: bool = False
     freeze_ticketed: bool = False
     freeze_days: int | None = None
+    notice_days: int | None = None
     connection_reliability: float | None = None
     frozen_cases: int = 0
-    notice_days: int | None = None
     lifted: tuple[LiftedCase, ...] = ()
     lifted_counts: tuple[LiftedCount, ...] = ()
 

@@ -205,14 +205,13 @@ def _views(
     users = {user.id: user.name for user in session.scalars(select(User))}
     offices = {office.id: office.code for office in session.scalars(select(Office))}
     ids = [run.version_id for run in runs if run.version_id]
-    numbers = dict(session.execute(select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_(ids))).all())
+    versions = {row.id: row for row in session.scalars(select(PlanVersion).where(PlanVersion.id.in_(ids)))}
     lifted = _lifted(session, actor, runs) if with_progress else {}
     views = []
     for run in runs:
         seen = tuple(_point(point) for point in points.get(run.id, ()))
         names = (users.get(run.requested_by_id or 0, ""), offices.get(run.office_id or 0, ""))
-        number = numbers.get(run.version_id or 0)
-        view = _view(actor, run, seen, names, number, with_progress)
+        view = _view(actor, run, seen, names, versions.get(run.version_id or 0), with_progress)
         views.append(replace(view, lifted=lifted.get(run.id, ())))
     return tuple(views)
 
@@ -259,6 +258,7 @@ def _point(row: RunProgress) -> ProgressPoint:
         cases_planned=row.cases_planned,
         cases_total=row.cases_total,
         people_planned=row.people_planned,
+        constant=row.constant_points or 0,
     )
 
 
@@ -267,11 +267,13 @@ def _view(
     run: PlanningRun,
     points: tuple[ProgressPoint, ...],
     names: tuple[str, str],
-    number: int | None,
+    version: PlanVersion | None,
     with_progress: bool,
 ) -> RunView:
     last = points[-1] if points else None
     score, bound = (last.score, last.bound) if last else (None, None)
+    constant = version.constant_points if version else max((point.constant for point in points), default=0)
+    gap, controllable = (None, None) if score is None else gaps(score, bound, constant)
     is_live = run.state in _LIVE
     ends = run.finished_at or utc_now()
     return RunView(
@@ -289,9 +291,9 @@ def _view(
         freeze_told=run.freeze_told,
         freeze_ticketed=run.freeze_ticketed,
         freeze_days=run.freeze_days,
+        notice_days=run.notice_days,
         connection_reliability=run.connection_reliability,
         frozen_cases=run.frozen_cases,
-        notice_days=run.notice_days,
         lifted_counts=_lifted_counts(run),
         claimed_at=run.claimed_at,
         finished_at=run.finished_at,
@@ -301,12 +303,13 @@ def _view(
         error=Sentence(key=f"error-{run.error_code}", params={"run": str(run.id)}) if run.error_code else None,
         score=score,
         bound=bound,
-        gap=None if score is None else gaps(score, bound)[0],
+        gap=gap,
+        controllable_gap=controllable,
         cases_planned=last.cases_planned if last else 0,
         cases_total=last.cases_total if last else 0,
         people_planned=last.people_planned if last else 0,
         elapsed_seconds=(ends - run.claimed_at).total_seconds() if run.claimed_at else 0.0,
-        version_number=number,
+        version_number=version.number if version else None,
         progress=points if with_progress else (),
         is_live=is_live,
         may_stop=is_live and not run.stop_requested and _may_plan(actor, run.office_id),

@@ -41,8 +41,13 @@ def answer(index: ExplainIndex, plan: Plan, kind: QuestionKind, case: str) -> Do
 
 def _why_not(index: ExplainIndex, plan: Plan, case: str) -> Document:
     told = why_not(index, plan, case, limit=_WAYS)
+    together = [index.lookup.cases[one] for one in {case, *told.group}]
     return {
         "group": list(told.group),
+        "span": {
+            "ready": max(one.ready for one in together).isoformat(),
+            "deadline": min(one.deadline for one in together).isoformat(),
+        },
         "reason": told.finding.reason,
         "is_free": told.best is not None,
         "conflicts": [[_fact(fact) for fact in conflict] for conflict in told.conflicts],

@@ -21,6 +21,7 @@ from scheduler.database import engine, unit_of_work
 from scheduler.journal import configure_journal, facts_of
 from scheduler.models import utc_now
 from scheduler.services.feeds.snapshots import refresh_stale_feeds
+from scheduler.services.job_keeping import purge_jobs
 from scheduler.services.run_queue import claim_next, purge_runs, release_dead
 from scheduler.worker.calendars import refresh_due_calendars
 from scheduler.worker.execution import Execution, Listener
@@ -120,6 +121,7 @@ def purge_old_runs() -> None:
     """Drop progress and problems of runs that ended long ago; versions keep their own."""
     with unit_of_work() as session:
         purge_runs(session, before=utc_now() - timedelta(days=30))
+        purge_jobs(session, before=utc_now() - timedelta(days=30))
 
 
 def refresh_feeds() -> None:

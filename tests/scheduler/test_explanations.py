@@ -21,6 +21,7 @@ from scheduler.services.access import SYSTEM
 from scheduler.services.explanations import queue, views
 from scheduler.services.explanations.naming import Book
 from scheduler.services.explanations.taking import take_alternative
+from scheduler.services.explanations.wording import Reader, alternatives_of
 from scheduler.services.versions import withdraw
 from scheduler.worker.explainer import AskFailed, Explainer, Question
 from solver.explain import BLOCKING_KINDS, CONFLICT_KINDS, RELAXATION_KINDS
@@ -81,6 +82,14 @@ def explained(explained_file: tuple[Path, Explained], monkeypatch: pytest.Monkey
     return explained_file[1]
 
 
+def test_alternatives_that_read_alike_are_told_once() -> None:
+    own = {"id": "C1", "flights": [], "appointments": [], "escorts": []}
+    held = {"case": "C1", "cases": [own], "left_out": [], "change": {"total": 0}, "trips_on": []}
+    reader = Reader(actor=SYSTEM, office_id=1, book=Book(cases={}, codes={}, sessions={}, flights={}, zones={}))
+    document = {"alternatives": [held, held, held | {"change": {"total": 5}}]}
+    assert [row.number for row in alternatives_of(reader, document, "C1")] == [0, 2]
+
+
 def test_the_worker_explains_a_left_out_case_unasked(explained: Explained) -> None:
     with unit_of_work() as session:
         held = views.explanation_of(session, SYSTEM, explained.number, explained.left_out)
@@ -90,6 +99,7 @@ def test_the_worker_explains_a_left_out_case_unasked(explained: Explained) -> No
         assert told.ways
         words = " ".join(one.in_("en") for conflict in told.conflicts for one in conflict)
         assert "seats left on CX" in words
+        assert "It must leave by" in words or "The latest day" not in words, "a day is told with its date"
         best = told.ways[0]
         assert best.gain > 0
         assert "more seat" in " ".join(one.in_("en") for one in best.relaxations)

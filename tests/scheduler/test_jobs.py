@@ -20,10 +20,22 @@ from scheduler.config import settings
 from scheduler.database import unit_of_work, upgrade
 from scheduler.errors import Conflict, Forbidden, NotFound
 from scheduler.i18n import LANGUAGES
-from scheduler.models import FlightState, Itinerary, Job, PlanVersion, Publication, Role, RunState, User, utc_now
+from scheduler.models import (
+    FlightState,
+    Itinerary,
+    Job,
+    JobKind,
+    PlanVersion,
+    Publication,
+    Role,
+    RunState,
+    User,
+    utc_now,
+)
 from scheduler.services import job_queue
 from scheduler.services.access import SYSTEM, Actor, actor_of
 from scheduler.services.itineraries import paper
+from scheduler.services.job_keeping import purge_jobs
 from scheduler.services.jobs import JobView, job_view, live_publication, request_publication, stop_job
 from scheduler.worker import jobs as working
 from scheduler.worker.jobs import carry_out_next_job, requeue_dead_jobs
@@ -228,6 +240,18 @@ def test_a_dead_worker_loses_the_job_and_a_living_one_does_it(approver: int) -> 
     assert _published() == (1, 1, "published")
     with unit_of_work() as session:
         assert not job_queue.finish(session, job_id, "dead", {"number": 1})  # what comes back from the dead is too late
+
+
+def test_jobs_are_dropped_long_after_their_end(approver: int) -> None:
+    done = _ask(approver)
+    assert carry_out_next_job("w")
+    with unit_of_work() as session:
+        assert purge_jobs(session, before=utc_now() - timedelta(days=30)) == 0
+        session.get_one(Job, done).finished_at = utc_now() - timedelta(days=31)
+        session.add(Job(kind=JobKind.PUBLISH, requested_at=utc_now() - timedelta(days=40), version_number=1))
+    with unit_of_work() as session:
+        assert purge_jobs(session, before=utc_now() - timedelta(days=30)) == 1
+        assert session.scalars(select(Job.state)).all() == [RunState.QUEUED], "what is not over stays"
 
 
 def test_a_job_that_kills_its_workers_is_given_up(approver: int) -> None:

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.errors import Forbidden
+from scheduler.models import PlanVersion, Role
 from scheduler.models.explanation import PlanQuestion, QuestionKind, QuestionState
 from scheduler.planning import build_problem, store_plan
-from scheduler.services.access import SYSTEM
+from scheduler.services.access import SYSTEM, Actor
 from scheduler.services.explanations.values import LimitRow
-from scheduler.services.explanations.views import limits_view
+from scheduler.services.explanations.views import OPEN_KINDS, limits_in_numbers, limits_view
 from scheduler.services.packing import packed
 from scheduler.worker.answers import answer
 from solver.explain import ExplainIndex
@@ -85,3 +87,26 @@ def test_other_things_carry_their_day_themselves(
     found = {sentence.key for row in rows for sentence in row.relaxations}
     assert f"explain-relaxation-{scarce}" in found
     assert all(row.people == 3 and row.worth > 0 and row.week_of is None for row in rows)
+
+
+VIEWER = Actor(user_id=None, grants=frozenset({(Role.VIEWER, None)}))
+
+
+def _in_numbers(world: PlanningWorld) -> tuple[LimitRow, ...]:
+    return limits_in_numbers(world.session, VIEWER, world.session.scalars(select(PlanVersion.number)).one()).limits
+
+
+def test_who_may_not_see_cases_reads_numbers_alone(world: PlanningWorld) -> None:
+    assert any(row.codes for row in _limits(world, _few_seats(_problem(world))))
+    told = _in_numbers(world)
+    assert told
+    assert all(row.people == 3 and row.worth > 0 and (row.codes, row.hidden) == ((), 0) for row in told)
+    keys = {f"explain-relaxation-{kind.replace('_', '-')}" for kind in OPEN_KINDS}
+    assert {one.key for row in told for one in row.relaxations} <= keys
+    with pytest.raises(Forbidden):
+        limits_view(world.session, VIEWER, 1)
+
+
+def test_which_escort_is_missing_is_not_for_everybody(world: PlanningWorld) -> None:
+    assert _limits(world, replace(_problem(world), escorts=()))
+    assert _in_numbers(world) == ()

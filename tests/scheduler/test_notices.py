@@ -27,7 +27,7 @@ from scheduler.services.notices import (
     notice_hint,
     notice_paper,
 )
-from scheduler.services.notices.values import NO_RECEIVER
+from scheduler.services.notices.values import NO_RECEIVER, NoticeList
 from scheduler.services.papers.printing import as_file
 from scheduler.services.publication import publish
 from tests.scheduler import builders
@@ -176,6 +176,17 @@ def test_a_long_list_is_paged_and_what_is_sent_left_out(world: World, monkeypatc
     _mark(world)
     found = list_notices(world.session, SYSTEM, ALL, now=NOW)
     assert (found.pages, found.rows[0].key.kind, found.counts["sent"]) == (1, "nat", 1)
+
+
+def test_what_goes_out_together_stands_together(world: World) -> None:
+    other = replace(_rows(world)["abn"], receiver_name="Another", people=1)
+    rows = (*_rows(world).values(), other)
+    found = NoticeList(
+        rows=rows, counts={}, programmes=(), today=NOW.date(), until=NOW.date(), later=0, page=1, pages=1
+    )
+    assert [len(group) for group in found.groups] == [1, 1, 1], "the two notices have terms of their own"
+    same = tuple(replace(row, due_at=NOW, state="due") for row in rows)
+    assert [len(group) for group in replace(found, rows=same).groups] == [2, 1]
 
 
 def test_a_change_of_plan_asks_for_an_update_and_a_case_that_stays_for_a_cancellation(world: World) -> None:

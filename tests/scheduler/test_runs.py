@@ -122,12 +122,13 @@ def test_the_view_shows_the_latest_numbers(session: Session) -> None:
     run = _ask(session)
     for seconds, score in ((1.0, 900), (2.0, 800)):
         point = ProgressPoint(
-            seconds=seconds, phase="improve", score=score, bound=600, cases_planned=3, cases_total=4, people_planned=9
-        )
+            seconds=seconds, phase="improve", score=score, bound=600, cases_planned=3, cases_total=4, people_planned=9,
+            constant=300,
+        )  # fmt: skip
         add_progress(session, run.id, point)
     session.flush()
     view = run_view(session, SYSTEM, run.id)
-    assert (view.score, view.gap, len(view.progress)) == (800, 0.25, 2)
+    assert (view.score, view.gap, view.controllable_gap, len(view.progress)) == (800, 0.25, 0.4, 2)
     (listed,) = recent_runs(session, SYSTEM)
     assert (listed.score, listed.progress) == (800, ())
 

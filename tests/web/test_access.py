@@ -134,7 +134,7 @@ ACCESS = {
     "GET /versions/<int:number>/robustness": "see-board",
     "POST /versions/<int:number>/robustness": "plan",
     "GET /versions/<int:number>/robustness/brief": "see-board",
-    "GET /versions/<int:number>/limits": "see-cases",
+    "GET /versions/<int:number>/limits": "see-board",
     "POST /versions/<int:number>/limits": "plan",
     "GET /versions": "see-board",
     "GET /versions/<int:number>": "see-board",

@@ -319,4 +319,6 @@ def test_a_manager_reads_numbers_and_no_case(signed_in: SignedIn, seeded: Seeded
     assert "Khoảng cách" in page
     assert "VM-26-" not in page
     assert "Nguyễn" not in page.split("<main")[1]
-    assert viewer.get(f"/versions/{seeded.published}/limits").status_code == 403
+    assert "Điều gì giới hạn chúng ta" in page
+    assert viewer.get(f"/versions/{seeded.published}/limits").status_code == 200
+    assert viewer.post(f"/versions/{seeded.published}/limits").status_code == 403

@@ -51,10 +51,11 @@ def take(number: int, code: str) -> ResponseReturnValue:
 
 
 @explanation_pages.get("/limits")
-@demands(Action.SEE_CASES)
+@demands(Action.SEE_BOARD)
 def limits(number: int) -> ResponseReturnValue:
-    """The part of a version's page that says what limits it."""
-    held = views.limits_view(db(), actor(), number)
+    """The part of a version's page that says what limits it; who may not see cases reads numbers alone."""
+    told = views.limits_view if actor().may(Action.SEE_CASES) else views.limits_in_numbers
+    held = told(db(), actor(), number)
     return render_template("explanations/limits.html", limits=held, number=number)
 
 

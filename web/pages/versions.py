@@ -39,7 +39,8 @@ def show(number: int) -> ResponseReturnValue:
     if not actor().may(Action.SEE_CASES):
         summary = plan_versions.version_summary(db(), actor(), number)
         robust = replays.replay_page(db(), actor(), number)
-        return render_template("versions/summary.html", summary=summary, robust=robust)
+        limits = explanations.limits_in_numbers(db(), actor(), number)
+        return render_template("versions/summary.html", summary=summary, robust=robust, limits=limits)
     version = plan_versions.version_view(db(), actor(), number)
     others = tuple(v for v in plan_versions.list_versions(db(), actor()) if v.number != number)
     against = _against(request.args.get("against", ""), others)

@@ -220,3 +220,5 @@ explain-mend-health = See its health stages
 explain-mend-clearances = See its papers
 explain-mend-members = See its members
 explain-mend-facts = See the case
+explain-obstacle-deadline-on = It must leave by { $date }.
+explain-obstacle-ready-on = It may not leave before { $date }.

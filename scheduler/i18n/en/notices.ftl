@@ -28,7 +28,6 @@ notices-page-terms = Terms count working days and holidays of the destination, u
 notices-page-notice = Notice
 notices-page-arrives = Arrival
 notices-page-cases = Cases
-notices-page-due = To be sent by (Viet Nam time)
 notices-page-state = State
 notices-page-do = Papers and marking
 notices-page-sent = Sent
@@ -60,3 +59,8 @@ notices-unmarked = { $cases ->
    *[other] The marks of { $cases } cases were taken back; their notice has to be sent again.
 }
 error-notice-never-sent = This notice was never marked as sent. Reload the page.
+notices-page-group = { $count ->
+    [one] 1 notice
+   *[other] { $count } notices
+  }
+notices-page-by = to be sent by

@@ -265,3 +265,7 @@ papers-kind-of-clinic = Clinic day lists
 papers-kind-of-escort = Escort briefings
 papers-kind-of-labels = Bag labels
 web-nav-papers = Papers
+papers-help-numbered = { $need }: { $count ->
+    [one] traveller { $numbers }
+   *[other] travellers { $numbers }
+  } on the itinerary

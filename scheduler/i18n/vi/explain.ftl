@@ -201,3 +201,5 @@ explain-mend-health = Xem các bước khám
 explain-mend-clearances = Xem giấy tờ
 explain-mend-members = Xem thành viên
 explain-mend-facts = Xem hồ sơ
+explain-obstacle-deadline-on = Phải khởi hành chậm nhất { $date }.
+explain-obstacle-ready-on = Chỉ được khởi hành từ { $date }.

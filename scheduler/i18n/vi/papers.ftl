@@ -208,3 +208,6 @@ papers-kind-of-clinic = Danh sách khám
 papers-kind-of-escort = Phiếu giao việc cho người hộ tống
 papers-kind-of-labels = Nhãn túi hồ sơ
 web-nav-papers = Giấy tờ
+papers-help-numbered = { $need }: { $count ->
+   *[other] người số { $numbers }
+    } trên lịch trình

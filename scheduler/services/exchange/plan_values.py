@@ -70,6 +70,7 @@ class RunEntry:
     score: int | None
     bound: int | None
     gap: float | None
+    controllable_gap: float | None
     cases_planned: int
     cases_total: int
     people_planned: int

@@ -109,6 +109,7 @@ def _entry(view: RunView) -> RunEntry:
         score=view.score,
         bound=view.bound,
         gap=view.gap,
+        controllable_gap=view.controllable_gap,
         cases_planned=view.cases_planned,
         cases_total=view.cases_total,
         people_planned=view.people_planned,

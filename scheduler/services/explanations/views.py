@@ -41,6 +41,8 @@ BRIEFS_MAX = 150
 """How many left-out cases of a version are explained on its page; the others one by one."""
 BRIEF_FACTS_MAX = 3
 """How many facts a conflict may hold to be told in one glance."""
+OPEN_KINDS = frozenset({"seats", "receiver_people", "receiver_open", "session_added", "session_extended"})
+"""Limits that say nothing of anybody: what who may not see cases reads."""
 _LIVE = frozenset({QuestionState.QUEUED, QuestionState.WORKING})
 
 
@@ -142,6 +144,27 @@ def limits_view(session: Session, actor: Actor, number: int) -> QuestionView:
     offices = sorted(offices_of(session, version))
     office = next((one for one in offices if not knows_health(actor, one)), offices[0] if offices else 0)
     return _question(Reader(actor=actor, office_id=office, book=book), QuestionKind.LIMITS, row, document, "")
+
+
+def limits_in_numbers(session: Session, actor: Actor, number: int) -> QuestionView:
+    """What limits a version for who may not see cases: seats, receivers and clinics, with people and worth.
+
+    No case is named or counted; what would tell of an escort's skill, of help or of one family's papers is left out.
+    Raises NotFound, Forbidden.
+    """
+    actor.demand(Action.SEE_BOARD)
+    version = find_version(session, number)
+    row = find_question(session, version.id, QuestionKind.LIMITS, None)
+    document = unpacked(row.answer) if row is not None and row.answer else None
+    if document is not None:
+        told = [held | {"cases": []} for held in document["limits"] if _is_open_to_all(held)]
+        document = dict(document) | {"limits": told}
+    book = load_book(session, actor, [document] if document else [])
+    return _question(Reader(actor=actor, office_id=0, book=book), QuestionKind.LIMITS, row, document, "")
+
+
+def _is_open_to_all(held: Document) -> bool:
+    return {one["kind"] for one in held["relaxations"]} <= OPEN_KINDS
 
 
 def ask_limits(session: Session, actor: Actor, number: int) -> None:

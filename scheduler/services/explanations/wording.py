@@ -34,10 +34,17 @@ class Reader:
 
 def conflicts_of(reader: Reader, document: Document) -> tuple[tuple[Sentence, ...], ...]:
     """The smallest sets of facts, in words."""
+    span = document.get("span", {})  # answers from before it was kept have none
     return tuple(
-        tuple(reader.told(one) for one in gathered(reader.book, "explain-obstacle", conflict))
+        tuple(_dated(reader.told(one), span) for one in gathered(reader.book, "explain-obstacle", conflict))
         for conflict in document["conflicts"]
     )
+
+
+def _dated(sentence: Sentence, span: Mapping[str, str]) -> Sentence:
+    """The first or last day of departure with its date."""
+    name = sentence.key.removeprefix("explain-obstacle-")
+    return Sentence(key=f"{sentence.key}-on", params={"date": span[name]}) if name in span else sentence
 
 
 def ways_of(reader: Reader, document: Document) -> tuple[Way, ...]:
@@ -82,8 +89,19 @@ def _choice(reader: Reader, held: Document) -> Choice:
 
 
 def alternatives_of(reader: Reader, document: Document, case: str) -> tuple[AlternativeRow, ...]:
-    """Other ways for a case, an appointment or a trip, in the order of the answer."""
-    return tuple(_alternative(reader, held, case, number) for number, held in enumerate(document["alternatives"]))
+    """Other ways for a case, an appointment or a trip, in the order of the answer; of two that read alike the first."""
+    rows = (_alternative(reader, held, case, number) for number, held in enumerate(document["alternatives"]))
+    found: dict[object, AlternativeRow] = {}
+    for row in rows:
+        found.setdefault(_reading(row), row)
+    return tuple(found.values())
+
+
+def _reading(row: AlternativeRow) -> object:
+    """What a person reads of an alternative: appointments only where nothing else tells it apart."""
+    is_of_part = row.subject is not None
+    told = (row.visits if is_of_part or not row.legs else (), row.duties if is_of_part else ())
+    return row.subject, row.is_left_out, row.legs, row.escorts, row.change, row.moved, row.hidden, *told
 
 
 def _alternative(reader: Reader, held: Document, case: str, number: int) -> AlternativeRow:

@@ -17,7 +17,15 @@ from scheduler.services.access import Action, Actor
 from scheduler.services.itineraries.journey import Airports
 from scheduler.services.notices.gathering import Notice, Told, arrival_of, gather
 from scheduler.services.notices.terms import state_at
-from scheduler.services.notices.values import STATES, NoticeHint, NoticeKey, NoticeList, NoticeRow, NoticeState
+from scheduler.services.notices.values import (
+    STATES,
+    NoticeHint,
+    NoticeKey,
+    NoticeList,
+    NoticeRow,
+    NoticeState,
+    bundle_of,
+)
 from scheduler.services.papers.sight import reference_of, sight_of
 
 SHOWN_DAYS = 14
@@ -96,7 +104,12 @@ def _rows(session: Session, actor: Actor, at: datetime) -> tuple[NoticeRow, ...]
     own = [notice for notice in (of_reader(actor, one) for one in notices) if notice.cases]
     names = {row.id: row.name for row in session.scalars(select(User))}
     rows = [notice_row(actor, notice, airports, names, at) for notice in own]
-    return tuple(sorted(rows, key=lambda row: (_ORDER[row.state], row.due_at, row.key.programme, row.key.kind)))
+    return tuple(sorted(rows, key=_place))
+
+
+def _place(row: NoticeRow) -> tuple[object, ...]:
+    """Late ones first, then by term; what goes to one receiver together, and both notices of an arrival in a row."""
+    return (_ORDER[row.state], *bundle_of(row)[1:], row.key.arrives_on, row.key.programme, row.key.kind)
 
 
 def notice_row(actor: Actor, notice: Notice, airports: Airports, names: dict[int, str], at: datetime) -> NoticeRow:

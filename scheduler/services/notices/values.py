@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Literal
 
 from scheduler.i18n import Bilingual
@@ -53,6 +54,11 @@ class NoticeRow:
     may_undo: bool
 
 
+def bundle_of(row: NoticeRow) -> tuple[str, datetime, str]:
+    """What notices share that go out in one go."""
+    return row.state, row.due_at, row.receiver_name or row.key.programme
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeList:
     """A page of the notices of the reader's offices; `counts` are by state, over all of them.
@@ -68,6 +74,11 @@ class NoticeList:
     later: int
     page: int
     pages: int
+
+    @property
+    def groups(self) -> tuple[tuple[NoticeRow, ...], ...]:
+        """The rows by what goes out together: to one receiver (or programme), by one instant, in one state."""
+        return tuple(tuple(rows) for _, rows in groupby(self.rows, key=bundle_of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

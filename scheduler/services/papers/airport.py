@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from integrations.spreadsheets import Cell
 from scheduler.errors import NotFound
 from scheduler.i18n import Bilingual, both
 from scheduler.i18n.dates import local, show_time, zone_label
-from scheduler.i18n.places import airport_name, place_name
+from scheduler.i18n.places import airport_name, both_with, place_name
 from scheduler.models import Airport, Case, Flight, Office, utc_now
 from scheduler.services.access import Actor
 from scheduler.services.itineraries.guidance import age_on, children_to_represent, printed_name
@@ -115,8 +115,7 @@ def _seen(actor: Actor, meeting: Meeting, airports: Airports) -> Seen:
 
 
 def _help(case: Case, day: date, sight: Sight) -> tuple[Bilingual, ...]:
-    needs = {member.mobility.value for member in case.members} - {"none"}
-    found = [both(f"itinerary-need-{need}") for need in sorted(needs)]
+    found = [*_mobility(case)]
     alone = sum(member.is_unaccompanied_minor for member in case.members)
     if alone:
         found.append(both("papers-help-minor", count=alone))
@@ -132,6 +131,19 @@ def _help(case: Case, day: date, sight: Sight) -> tuple[Bilingual, ...]:
     if novices:
         found.append(both("papers-help-first-flight", count=novices))
     return tuple(found)
+
+
+def _mobility(case: Case) -> Iterator[Bilingual]:
+    """Each need with those who have it, by their numbers on the itinerary: the sheet adds no name."""
+    who: dict[str, list[str]] = {}
+    for number, member in enumerate(case.members, start=1):
+        who.setdefault(member.mobility.value, []).append(str(number))
+    for need in sorted(who.keys() - {"none"}):
+        told = both(f"itinerary-need-{need}")
+        if len(case.members) == 1:
+            yield told
+            continue
+        yield both_with("papers-help-numbered", need=told, count=len(who[need]), numbers=", ".join(who[need]))
 
 
 def _facts(shift: Shift, airport: Airport, office: Office, seen: Sequence[Seen]) -> documents.Facts:
