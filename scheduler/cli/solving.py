@@ -23,6 +23,7 @@ from solver.errors import ClusterError, ProblemFileError
 from solver.files import read_certificate, read_plan, read_problem, write_certificate, write_plan
 from solver.plan import Plan
 from solver.problem import Problem
+from solver.score import constant_points
 from solver.verify import prove, verify
 
 UNREADABLE = 2
@@ -88,8 +89,12 @@ def solve_command(
             )
     except ClusterError as failure:
         _end(say(f"solverfiles-cluster-{failure.code}", **failure.params), UNREADABLE)
+    except MemoryError:
+        _end(say("solverfiles-no-memory"), UNREADABLE)
     _write(plan_path, lambda: write_plan(result.plan, plan_path))
-    click.echo(_summary(problem, len(result.plan.cases), result.score, result.bound, result.status))
+    click.echo(_summary(problem, result.plan, result.status))
+    if result.failure:
+        click.echo(say("solverfiles-broke-off", failure=result.failure), err=True)
     if certificate_path is not None:
         _certify(certificate_path, result.certificate, result.bound)
 
@@ -203,17 +208,24 @@ def _check_writable(path: Path) -> None:
     Path(name).unlink()
 
 
-def _summary(problem: Problem, planned: int, score: int, bound: int | None, status: str) -> str:
-    gap = "-" if bound is None or score <= 0 else show_percent((score - bound) / score, cli_language())
+def _summary(problem: Problem, plan: Plan, status: str) -> str:
+    """What was found; the controllable gap leaves out what no plan can change."""
+    score, bound = plan.score.total, plan.bound
+    rest = score - constant_points(problem, {entry.id: entry.reason for entry in plan.unplanned})
     return say(
         "cli-solve-done",
-        planned=planned,
+        planned=len(plan.cases),
         cases=len(problem.cases),
         score=score,
         bound="-" if bound is None else bound,
-        gap=gap,
+        gap=_gap(score, bound, score),
+        controllable=_gap(score, bound, rest),
         outcome=say(f"run-outcome-{status.replace('_', '-')}"),
     )
+
+
+def _gap(score: int, bound: int | None, whole: int) -> str:
+    return "-" if bound is None or whole <= 0 else show_percent((score - bound) / whole, cli_language())
 
 
 def _end(sentence: str, status: int) -> NoReturn:

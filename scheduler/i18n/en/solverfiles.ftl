@@ -61,7 +61,13 @@ solverfiles-illegal = The plan does not pass. Violations: { $violations }.
 solverfiles-legal = The plan is legal and its score { $score } agrees; { $planned } of { $cases } cases planned.
 cli-solve-help = Solve a problem file and write the best plan found.
 cli-solve-output = Plan file to write, .json or .json.gz.
-cli-solve-done = { $planned } of { $cases } cases planned; score { $score }, bound { $bound }, gap { $gap } ({ $outcome }).
+cli-solve-done = { $planned } of { $cases } cases planned; score { $score }, bound { $bound }, gap { $gap }, controllable gap { $controllable } ({ $outcome }).
+solverfiles-broke-off = { $failure ->
+    [MemoryError] Memory ran out during the search. The plan is the best one until then, and was checked.
+    [bound] The part of the search that raises the bound failed. The plan is not worse for it; the bound is the last one that was proved.
+   *[other] The search failed ({ $failure }). The plan is the best one until then, and was checked.
+    }
+solverfiles-no-memory = There is too little memory to prepare this problem. Free some, or use a machine with more.
 cli-verify-help = Check a plan against its problem: exit status 0 legal and score agrees, 1 not, 2 unreadable.
 rule-plan = The plan answers this problem and names only what it holds.
 rule-cases = Every case appears once; held cases are unplanned; tied cases fly together or stay together.

@@ -67,7 +67,13 @@ solverfiles-illegal = Kế hoạch không đạt. Số vi phạm: { $violations 
 solverfiles-legal = Kế hoạch hợp lệ và điểm { $score } đúng; đã xếp { $planned }/{ $cases } hồ sơ.
 cli-solve-help = Giải tệp bài toán và ghi kế hoạch tốt nhất tìm được.
 cli-solve-output = Tệp kế hoạch ghi ra, .json hoặc .json.gz.
-cli-solve-done = Đã xếp { $planned }/{ $cases } hồ sơ; điểm { $score }, cận dưới { $bound }, khoảng cách { $gap } ({ $outcome }).
+cli-solve-done = Đã xếp { $planned }/{ $cases } hồ sơ; điểm { $score }, cận dưới { $bound }, khoảng cách { $gap }, phần còn cải thiện được { $controllable } ({ $outcome }).
+solverfiles-broke-off = { $failure ->
+    [MemoryError] Hết bộ nhớ trong khi tìm. Kế hoạch là bản tốt nhất tính đến lúc đó và đã được kiểm tra.
+    [bound] Phần việc nâng cận dưới bị hỏng. Kế hoạch không kém đi; cận dưới là giá trị cuối đã chứng minh.
+   *[other] Việc tìm kiếm bị hỏng ({ $failure }). Kế hoạch là bản tốt nhất tính đến lúc đó và đã được kiểm tra.
+    }
+solverfiles-no-memory = Không đủ bộ nhớ để chuẩn bị bài toán này. Hãy giải phóng bộ nhớ hoặc dùng máy có nhiều hơn.
 cli-verify-help = Kiểm tra kế hoạch với bài toán: mã thoát 0 hợp lệ và đúng điểm, 1 không đạt, 2 không đọc được.
 rule-plan = Kế hoạch trả lời đúng bài toán này và chỉ nêu những gì có trong đó.
 rule-cases = Mỗi hồ sơ xuất hiện một lần; hồ sơ bị giữ thì không xếp; hồ sơ đi cùng thì cùng chuyến hoặc cùng ở lại.
