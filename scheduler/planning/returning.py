@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.config import settings
 from scheduler.errors import Forbidden
 from scheduler.i18n import Bilingual, both
 from scheduler.models import Case, PlanningRun, PlanVersion
 from scheduler.planning.build import BuiltProblem, build_problem
 from scheduler.planning.facts import Names, load_names
 from scheduler.planning.files import problem_bytes, sha256
+from scheduler.planning.freezing import Freeze
 from scheduler.planning.store import second_check, store_plan
 from scheduler.services.access import Action, Actor
 from scheduler.services.audit import record
@@ -74,9 +76,11 @@ def return_plan(
     stored = problem_from_json(base.problem)
     _check(session, stored, plan)
     on_step("build")
-    built = build_problem(session, from_on=base.from_on, to_on=base.to_on, office_id=office_id)
-    on_step("fit")
+    built = _as_asked(session, base, office_id)
     is_same = problem_bytes(built.problem) == problem_bytes(stored)
+    if not is_same:
+        built = build_problem(session, from_on=base.from_on, to_on=base.to_on, office_id=office_id)
+    on_step("fit")
     fitting = plan if is_same else _fitted(session, built, plan)
     _check_facts(session, actor, built, fitting)
     on_step("store")
@@ -94,6 +98,25 @@ def return_plan(
         cases_planned=len(fitting.cases),
         cases_total=len(built.problem.cases),
         score=fitting.score.total,
+    )
+
+
+def _as_asked(session: Session, base: PlanVersion, office_id: int | None) -> BuiltProblem:
+    """The problem of this moment with what the run of a version was asked to keep: the same one while nothing changes.
+
+    What it was asked is no fact: where the facts have changed, the plan need only fit these.
+    """
+    run = session.get(PlanningRun, base.run_id) if base.run_id else None
+    if run is None:
+        return build_problem(session, from_on=base.from_on, to_on=base.to_on, office_id=office_id)
+    return build_problem(
+        session,
+        from_on=base.from_on,
+        to_on=base.to_on,
+        office_id=office_id,
+        freeze=Freeze(is_told=run.freeze_told, is_ticketed=run.freeze_ticketed, within_days=run.freeze_days),
+        notice_days=settings().short_notice_days if run.notice_days is None else run.notice_days,
+        connection_reliability=run.connection_reliability,
     )
 
 
