@@ -117,7 +117,7 @@ def _solve(
         feed: PriceFeed = remote or LocalPrices(instance, clock, work_limit is not None, is_certified)
         pace = Pace(workers=max(1, workers), seed=seed, work=work_limit, hands=hands)
         with _kept_from_failing(record):
-            if change_budget is None:
+            if change_budget is None or change_budget >= repair.standing:  # so many may all be disturbed
                 Improver(instance, record, feed, pace).run()
             else:
                 BudgetedSearch(repair, feed, pace, change_budget).run()

@@ -31,6 +31,11 @@ class Repair:
         self.stands: frozenset[int] = frozenset()
         self.state = State(instance)
 
+    @property
+    def standing(self) -> int:
+        """How many cases with something published are in the groups that stand."""
+        return sum(len(self.keeper.published[g]) for g in self.stands)
+
     def start(self, budget: int | None) -> None:
         """Record the first legal plan: what stands, then with the broken and new groups in the best way that fits."""
         if budget is None and (not self.keeper.groups or self.record.clock.is_over()):

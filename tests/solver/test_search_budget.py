@@ -8,7 +8,7 @@ import pytest
 
 from solver.plan import Plan
 from solver.problem import Problem
-from solver.search import budgeting, solve
+from solver.search import budgeting, engine, solve
 from solver.search.booking import Booker
 from solver.search.instance import build_instance
 from solver.search.keeping import Keeper
@@ -79,3 +79,11 @@ def test_the_same_budget_seed_and_work_give_the_same_plan(monkeypatch: pytest.Mo
         solve(_disrupted(), time_limit=60.0, workers=1, work_limit=800, seed=3, change_budget=3).plan for _ in range(2)
     )
     assert first == second
+
+
+def test_a_budget_for_all_who_stand_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = _disrupted()
+    most = len(standing_in(problem))
+    monkeypatch.setattr(engine, "BudgetedSearch", None)
+    result = solve(problem, time_limit=60.0, workers=1, work_limit=300, change_budget=most)
+    assert verify(problem, result.plan).violations == ()
