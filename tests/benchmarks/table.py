@@ -36,7 +36,7 @@ COLUMNS = (
     _Column(key="memory", title="MB", form="{:,}", width=6),
     _Column(key="greedy", title="greedy", form="{:,}", width=13),
     _Column(key="better", title="better %", form="{:.1f}", width=8),
-    _Column(key="better_controllable", title="ctl %", form="{:.1f}", width=6),
+    _Column(key="better_controllable", title="of ctl %", form="{:.1f}", width=8),
     _Column(key="monolith", title="one model", form="{:,}", width=13),
     _Column(key="monolith_gap", title="its gap", form="{:.2f}"),
     _Column(key="timefold", title="Timefold", form="{:,}", width=11),
