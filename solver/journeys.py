@@ -101,7 +101,7 @@ def tabulate_flights(problem: Problem) -> FlightTable:
         lands_on=column(lands_on),
         lands_at=column(lands_at),
         fare=column(f.fare for f in flights),
-        seats=column((f.seats for f in flights), ROOMY),
+        seats=column((min(f.seats, ROOMY) for f in flights), ROOMY),
         wheelchairs=column((f.wheelchairs for f in flights), ROOMY),
         stretchers=column((f.stretchers for f in flights), ROOMY),
         minors=column((f.minors for f in flights), ROOMY),

@@ -77,6 +77,12 @@ class ExplainIndex:
         return self._kept[1]
 
     @cached_property
+    def first_day(self) -> int:
+        """The first date, as an ordinal, on which anything is planned: of the horizon or of a session before it."""
+        held = (self.lookup.held_on(session.id, session.start) for session in self.problem.sessions)
+        return min([self.problem.horizon.start, *held]).toordinal()
+
+    @cached_property
     def wide_network(self) -> Network:
         """The journeys where connections may take `LONGER` minutes more than the rules allow."""
         rules = replace(self.problem.rules, connection_max=self.problem.rules.connection_max + LONGER)

@@ -245,7 +245,8 @@ class Loosener:
         if clinic is None or not case.languages:
             return
         last = max(self.index.problem.horizon.end, case.deadline).toordinal()
-        for day in range(case.health_from.toordinal(), min(last, case.health_from.toordinal() + 400) + 1):
+        first = max(case.health_from.toordinal(), self.index.first_day)
+        for day in range(first, min(last, first + 400) + 1):
             if order == 0 and case.last_stage is not None:
                 days = day - case.last_stage.toordinal()
                 least, most = stage.after_previous

@@ -203,6 +203,25 @@ def test_an_earlier_flight_is_told_even_where_it_is_dearer() -> None:
     assert choice.saves == -choice.displacing.change.total < 0
 
 
+@pytest.mark.parametrize("since", ["0001-01-01", "2020-03-01", "2027-01-01"])
+def test_a_session_more_helps_whoever_has_waited_for_long(since: str) -> None:
+    way = flight("A", "HAN-LAX", "2027-03-10T10:00Z", "2027-03-10T23:00Z")
+    one = case("C1", stages=[stage()], health_from=since)
+    problem = read(document(flights=[way], cases=[one]))
+    index = ExplainIndex(problem)
+    told = why_not(index, empty_plan(index), "C1")
+    (relaxations,) = {way.relaxations for way in told.relaxations}
+    assert [held.kind for held in relaxations] == ["session_added"]
+    assert "2027-01-01" <= relaxations[0].ids["date"] <= "2027-03-10"
+
+
+def test_a_plane_of_any_size_is_explained() -> None:
+    way = flight("A", "HAN-LAX", "2027-03-10T10:00Z", "2027-03-10T23:00Z", seats=2**63)
+    problem = read(document(flights=[way], cases=[case("C1")]))
+    index = ExplainIndex(problem)
+    assert why_not(index, empty_plan(index), "C1").best is not None
+
+
 def test_no_change_is_left_that_could_be_undone_for_nothing() -> None:
     undone = 0
     for seed in range(60):
