@@ -33,7 +33,7 @@ class _Care:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """The candidates of a group by priced cost."""
+    """The candidates of a group by priced cost, with the least that their sessions could cost."""
 
     rows: Ints
     values: Floats
@@ -54,6 +54,7 @@ class Booker:
         self._views: dict[int, tuple[StageView, ...]] = {}
         self._plain: dict[int, Floats] = {}
         self._ranked: dict[int, _Ranked] = {}
+        self._care_cost: Floats | None = None
 
     def reprice(self, prices: Floats, early: float = 0.0) -> None:
         """Steer by other prices from now on; `early` is a price on each day after a group's first possible date."""
@@ -61,6 +62,7 @@ class Booker:
         self._values.clear()
         self._ranked.clear()
         self._views.clear()
+        self._care_cost = None
 
     def values(self, g: int) -> Floats:
         """The priced cost of each candidate of a group, with the least cost of its escorts; remembered."""
@@ -74,6 +76,23 @@ class Booker:
                 found = found + self._early * (options.dates - options.dates.min())
             self._values[g] = found
         return found
+
+    def care_floor(self, g: int) -> Floats:
+        """For each candidate of a group, what its sessions cost at least by prices, were all of them empty."""
+        oracle, options = self.instance.oracle, self.instance.candidates[g]
+        if self._care_cost is None:
+            prices = self.prices[self.instance.resources.sessions_at :]
+            oracle.load(prices[oracle.pair_session] * oracle.pair_minutes)
+            self._care_cost = oracle.price_all()
+            oracle.forget()
+        floor = np.zeros(len(options))
+        for case in self.instance.groups[g].cases:
+            floor += self._care_cost[oracle.table_at[case] + options.dates - oracle.first[case]]
+        return floor
+
+    def worth(self, g: int) -> Floats:
+        """As `values`, with the least that sessions could cost: what no booking of a candidate can go below."""
+        return self.values(g) + self.care_floor(g)
 
     def plain(self, g: int) -> Floats:
         """The cost of each candidate of a group with the least cost of its escorts, without prices; remembered."""
@@ -136,7 +155,7 @@ class Booker:
     def _rank(self, g: int) -> _Ranked:
         found = self._ranked.get(g)
         if found is None:
-            values = self.values(g)
+            values = self.worth(g)
             rows = np.argsort(values, kind="stable")
             resources = self.instance.candidates[g].resources[rows]
             found = _Ranked(rows, values[rows], self.plain(g)[rows], resources)

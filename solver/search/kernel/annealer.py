@@ -22,6 +22,7 @@ from solver.search.kernel.ledger import (
     C_DISTURBED,
     C_MOVES,
     C_TOTAL,
+    CARE,
     CASE_STAGE,
     CREW,
     F_BROKEN,
@@ -47,7 +48,7 @@ from solver.search.state import Booking
 
 _TRIP_ROWS = 60
 _BEST = (BEST_ROW, BEST_SESSION, BEST_CREW)
-_PRICED = (PRICE, ORDER, VALUE)
+_PRICED = (PRICE, ORDER, VALUE, CARE)
 
 Tables = tuple[Ints64, ...]
 """A plan as the ledger holds it: a row for each group, a session for each stage, an escort and option for each need."""
@@ -79,7 +80,7 @@ class Annealer:
         for g, group in enumerate(self._instance.groups):
             if not group.needs or not len(self._instance.candidates[g]):
                 continue
-            values = self._booker.values(g)
+            values = self._booker.worth(g)
             rows = np.argsort(values, kind="stable")[:_TRIP_ROWS]
             booking = bookings[g]
             wanted[g] = [booking.candidate] if booking is not None else []
@@ -90,13 +91,15 @@ class Annealer:
         """Steer by other prices from now on."""
         self._booker.reprice(prices)
         self._ledger.views[PRICE][:] = prices
-        ranks, ranked = self._ledger.views[ORDER], self._ledger.views[VALUE]
+        ranks, ranked, cared = (self._ledger.views[number] for number in (ORDER, VALUE, CARE))
         for at, g in enumerate(self._ledger.able):
             first, last = int(self._groups[at, G_ROW]), int(self._groups[at + 1, G_ROW])
-            values = self._booker.values(g)
+            care = self._booker.care_floor(g)
+            values = self._booker.values(g) + care
             order = np.argsort(values, kind="stable")
             ranks[first:last] = first + order
             ranked[first:last] = values[order]
+            cared[first:last] = care[order]
 
     def load(self, bookings: list[Booking | None]) -> None:
         """Go on from a plan."""

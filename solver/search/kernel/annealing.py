@@ -16,6 +16,7 @@ from solver.search.kernel.ledger import (
     C_FORCED,
     C_FORCED_ROW,
     C_MOVES,
+    C_REACH,
     C_TOLL,
     C_TOTAL,
     C_VICTIMS,
@@ -24,6 +25,7 @@ from solver.search.kernel.ledger import (
     G_ROW,
     GROUPS,
     HELD,
+    HOPE,
     M_BUDGET,
     M_FINE,
     M_GROUPS,
@@ -45,6 +47,7 @@ from solver.search.kernel.ledger import (
     needs_of,
     put,
     put_cell,
+    real,
     stages_of,
 )
 from solver.search.kernel.moving import choose, make_room
@@ -55,6 +58,9 @@ _CHASES = 1
 """How many victims of a move that find no place may chase others away."""
 _SPREAD = 2.0
 """The logarithm of how far the toll of a move for disturbing somebody may lie from the usual one."""
+_REACH = 3.0
+"""How many temperatures the row that a group is put on may be worse than its best, on average."""
+_TINY, _FAR = 1e-12, 1e15
 _BLINK = 0.03
 """The chance that a candidate is overlooked, so that the same ruin is not always repaired the same way."""
 
@@ -127,8 +133,11 @@ def _take_out(d: Ints64, v: Floats, begin: int) -> None:
 
 
 @compiled
-def _recreate(d: Ints64, v: Floats) -> None:
-    """Plan the victims: one of them on the row chosen for it, if there is one, then all others as cheap as they can."""
+def _recreate(d: Ints64, v: Floats, limit: float) -> bool:
+    """Plan the victims: one of them on the row chosen for it, if there is one, then all others as cheap as they can.
+
+    Ends, and returns false, as soon as the score cannot come down to the limit whatever the rest would do.
+    """
     if d[C_FORCED_ROW] >= 0:
         force(d, v, d[C_FORCED], d[C_FORCED_ROW])
     _line_up(d, v)
@@ -138,12 +147,26 @@ def _recreate(d: Ints64, v: Floats) -> None:
         at += 1
         if get(d, ROW, g) >= 0:
             continue
+        if d[C_TOTAL] - _hope(d, v, at - 1) > limit:
+            return False
         row = find(d, v, g, False, _BLINK)
         if row >= 0:
             insert(d, v, g, row)
         elif chases > 0 and get(d, OLD_ROW, g) >= 0:
             chases -= 1
             _chase(d, v, g)
+    return True
+
+
+@compiled
+def _hope(d: Ints64, v: Floats, begin: int) -> float:
+    """The most that planning those victims from number `begin` on that are left out could gain."""
+    total = 0.0
+    for at in range(begin, d[C_VICTIMS]):
+        g = get(d, VICTIMS, at)
+        if get(d, ROW, g) < 0:
+            total += real(d, v, HOPE, g)
+    return total
 
 
 @compiled
@@ -173,13 +196,19 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
     before, disturbed = d[C_TOTAL], d[C_DISTURBED]
     if d[M_TOLL]:
         d[C_TOLL] = int(d[M_TOLL] * math.exp(_SPREAD * (2 * chance(d) - 1)))
+    d[C_REACH] = int(min(-math.log(max(chance(d), _TINY)) * _REACH * heat, _FAR))
     choose(d, v, size)
     _take_out(d, v, 0)
-    _recreate(d, v)
+    slack = -heat * math.log(max(chance(d), _TINY))
+    limit = _FAR if d[M_FINE] else before + slack
+    if not _recreate(d, v, limit):
+        d[C_MOVES] += 1
+        _undo(d, v)
+        return
     change = d[C_TOTAL] - before + d[M_FINE] * (d[C_DISTURBED] - disturbed)
     d[C_MOVES] += 1
     is_within = d[C_DISTURBED] <= d[M_BUDGET] + d[M_SLACK] or d[C_DISTURBED] < disturbed
-    if is_within and (change <= 0 or (heat > 0 and chance(d) < math.exp(-change / heat))):
+    if is_within and change <= slack:
         d[C_ACCEPTED] += 1
         if d[C_TOTAL] < d[C_BEST] and d[C_DISTURBED] <= d[M_BUDGET]:
             _keep_best(d)

@@ -11,6 +11,7 @@ from solver.journeys import minute_of
 from solver.search.instance import Instance
 from solver.search.kernel.ledger import (
     AWAY,
+    CARE,
     CASE_STAGE,
     COST,
     ENDS,
@@ -19,6 +20,7 @@ from solver.search.kernel.ledger import (
     FITS,
     FLIGHTS,
     GROUPS,
+    HOPE,
     JOURNEYS,
     M_LEGS,
     M_SESSIONS,
@@ -226,6 +228,8 @@ def draft(
         USE: np.concatenate([*(candidates[g].use for g in able), nothing]),
         ORDER: np.arange(rows),
         VALUE: np.zeros(rows),
+        CARE: np.zeros(rows),
+        HOPE: np.array([float(instance.groups[g].unplanned_cost - candidates[g].costs.min()) for g in able]),
         CASE_STAGE: case_stage,
         STAGES: stages,
         PAIRS: session_pairs,

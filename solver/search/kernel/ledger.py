@@ -20,28 +20,30 @@ Ints64 = NDArray[np.int64]
 (LEFT, ROW, SESSION, CREW, BEST_ROW, BEST_SESSION, BEST_CREW, OLD_ROW, OLD_SESSION, OLD_CREW) = range(40, 60, 2)
 (TRIPS, MADE, HEAD, LINKS, OUT, PLACE, HELD, MET, SEEN, CHAIN, VICTIMS, MARK, FRESH) = range(60, 86, 2)
 (STANDS, KEPT, NAMED, FRAMES, GAPS) = range(86, 96, 2)
-(PLAIN, VALUE, PRICE, KNOWN, CHAIN_VALUE) = range(96, 106, 2)
+(PLAIN, VALUE, CARE, HOPE, PRICE, KNOWN, CHAIN_VALUE) = range(96, 110, 2)
 """Tables: what a plan is made of; a plan, the best, the one before the last move; who holds what; room to work in;
 published cases of each group that stands, whether a row has the published flights, whether a stage is published,
-sessions with published starts, room to fill one; real numbers. `ROW`, `SESSION` and `CREW` lie side by side, and so do
-their copies."""
+sessions with published starts, room to fill one; real numbers: costs, the least priced cost by rank and what of it is
+for sessions, the most that planning a group could gain, prices, room to work in. `ROW`, `SESSION` and `CREW` lie side
+by side, and so do their copies."""
 HEADER = 160
 """Words before the first table: where tables begin and how wide they are, then the single numbers."""
 
-M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(106, 114)
+M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(110, 118)
 """First session resource, flights (with the empty one), resources, weights of a changed escort and of fairness, bases,
 first departure date, departure dates."""
-M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(114, 119)
+M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(118, 123)
 """Most legs, groups, words of what all groups hold, most trips of an escort, most sessions of a stage."""
-C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(119, 127)
+C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(123, 131)
 """Score, best score, groups left out, stamp of the last look, moves, victims of the last, moves kept, chance."""
-M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED, M_FINE, M_SLACK, M_FRAMED = range(127, 135)
+M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED, M_FINE, M_SLACK, M_FRAMED = range(131, 139)
 """Most published cases that may be disturbed, points that steer away from disturbing one, those of the present move and
 of the present row, cases disturbed (of a group that stands all or none) and sessions in which somebody loses the
 published minute, points that a move has to gain to disturb one more, how many may be above the budget for now, whether
 minutes are looked at."""
-C_FORCED, C_FORCED_ROW, C_MARK = range(135, 138)
-"""The group that a move puts on a row of its own choice first, that row (-1: none), stamp of the move's victims."""
+C_FORCED, C_FORCED_ROW, C_MARK, C_REACH = range(139, 143)
+"""The group that a move puts on a row of its own choice first, that row (-1: none), stamp of the move's victims, how
+many points worse than a group's best row that row may be."""
 
 G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, G_SEATS = range(10)
 """Group: first row, first resource, resources per row, first use, first case, first need, first entry, cost when left

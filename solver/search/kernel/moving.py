@@ -10,6 +10,7 @@ from solver.search.kernel.ledger import (
     C_FORCED_ROW,
     C_MARK,
     C_OUT,
+    C_REACH,
     C_VICTIMS,
     E_BASE,
     ESCORTS,
@@ -60,6 +61,7 @@ from solver.search.kernel.ledger import (
     S_BEFORE_MOST,
     S_MINUTES,
     S_PAIR,
+    SESSION,
     STAGES,
     STANDS,
     T_END,
@@ -67,6 +69,7 @@ from solver.search.kernel.ledger import (
     T_START,
     TRIPS,
     USE,
+    VALUE,
     VICTIMS,
     VICTIMS_MOST,
     Floats,
@@ -80,8 +83,9 @@ from solver.search.kernel.ledger import (
 )
 from solver.search.kernel.placing import is_kept
 
-_LOOSE = 0.2
-"""The chance to free a session that is not full."""
+_LOOSE = 0.1
+"""The chance to free a session although one that suits is open."""
+_TRIES = 8
 _SCARCE = 0.8
 """The chance that only what has a price ties groups together: to share what is plenty means little."""
 _AROUND_LEFT_OUT = 0.3
@@ -191,23 +195,36 @@ def _clear_row(d: Ints64, v: Floats, g: int, row: int) -> None:
 
 @compiled
 def _clear_sessions(d: Ints64, v: Floats, g: int, day: int) -> None:
-    """For each stage choose holders of a session that would suit a departure date, mostly if it is full."""
+    """For each stage of which no session is open that suits a departure date, choose holders of one that suits."""
     for stage in range(*stages_of(d, g)):
         low, high = day - cell(d, STAGES, stage, S_BEFORE_MOST), day - cell(d, STAGES, stage, S_BEFORE_LEAST)
-        count, chosen = 0, -1
+        minutes, count, chosen, is_open = cell(d, STAGES, stage, S_MINUTES), 0, -1, False
         for pair in range(cell(d, STAGES, stage, S_PAIR), cell(d, STAGES, stage + 1, S_PAIR)):
             if low <= cell(d, PAIRS, pair, P_DATE) <= high:
                 count += 1
+                session = cell(d, PAIRS, pair, P_SESSION)
+                is_open = is_open or get(d, LEFT, d[M_SESSIONS] + session) >= minutes
                 if below(d, count) == 0:
-                    chosen = cell(d, PAIRS, pair, P_SESSION)
-        if chosen < 0:
-            continue
-        resource = d[M_SESSIONS] + chosen
-        if get(d, LEFT, resource) < cell(d, STAGES, stage, S_MINUTES) or chance(d) < _LOOSE:
-            for _ in range(3):
-                holder = _random_holder(d, resource)
-                if holder >= 0:
-                    _add(d, holder)
+                    chosen = session
+        if chosen >= 0 and (not is_open or chance(d) < _LOOSE):
+            _clear_session(d, chosen, minutes)
+
+
+@compiled
+def _clear_session(d: Ints64, session: int, minutes: int) -> None:
+    """Choose random holders of a session, as many as have to go for some minutes."""
+    lacking = minutes - get(d, LEFT, d[M_SESSIONS] + session)
+    for _ in range(_TRIES):
+        if lacking <= 0:
+            return
+        holder = _random_holder(d, d[M_SESSIONS] + session)
+        if holder < 0:
+            return
+        if get(d, MARK, holder) != d[C_MARK]:
+            _add(d, holder)
+            for stage in range(*stages_of(d, holder)):
+                if get(d, SESSION, stage) == session:
+                    lacking -= cell(d, STAGES, stage, S_MINUTES)
 
 
 @compiled
@@ -262,6 +279,20 @@ def _clear_kept(d: Ints64, v: Floats, g: int) -> None:
 
 
 @compiled
+def _within_reach(d: Ints64, v: Floats, first: int, last: int) -> int:
+    """The end of those ranks of a group that are at most `C_REACH` points worse than its best."""
+    limit = real(d, v, VALUE, first) + d[C_REACH]
+    low, high = first + 1, last
+    while low < high:
+        middle = (low + high) // 2
+        if real(d, v, VALUE, middle) <= limit:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
 def choose(d: Ints64, v: Floats, size: int) -> None:
     """Choose the victims of one move."""
     d[C_MARK] += 1
@@ -280,7 +311,7 @@ def choose(d: Ints64, v: Floats, size: int) -> None:
     is_forced = first < last and chance(d) < _FORCED
     _add(d, g)
     if first < last and (is_around or is_forced):
-        row = first + below(d, last - first)
+        row = get(d, ORDER, first + below(d, _within_reach(d, v, first, last) - first))
         if is_around:
             row = get(d, ORDER, first + below(d, min(last - first, max(_TOP, (last - first) // _TOP))))
         make_room(d, v, g, row)

@@ -18,6 +18,7 @@ from solver.search.kernel.ledger import (
     C_STAMP,
     C_TOLL,
     C_TOTAL,
+    CARE,
     CASE_STAGE,
     COST,
     CREW,
@@ -139,7 +140,7 @@ def find(d: Ints64, v: Floats, g: int, is_thrifty: bool, blink: float) -> int:
         value += _toll(d, g, row)
         if value >= best:
             continue
-        value += remembered_care(d, v, g, row, is_tight)
+        value += remembered_care(d, v, g, row, is_tight) - real(d, v, CARE, rank)
         if value >= best:
             continue
         if needs:

@@ -19,6 +19,7 @@ from solver.search.kernel.ledger import (
     BEST_ROW,
     BEST_SESSION,
     C_DICE,
+    CARE,
     CASE_STAGE,
     G_CASE,
     G_NEED,
@@ -138,7 +139,7 @@ class Carver:
     def _rows(self, state: State, g: int, held: Booking | None) -> Ints:
         """The best candidates of a group by priced cost that fit beside the rest, and the one it holds; by number."""
         options, group = self._instance.candidates[g], self._instance.groups[g]
-        values = self._booker.values(g)
+        values = self._booker.worth(g)
         fits = np.isfinite(values) & (self._booker.plain(g) < group.unplanned_cost)
         fits &= (state.left[options.resources] >= options.use).all(axis=1)
         rows = np.flatnonzero(fits)
@@ -165,10 +166,12 @@ class Carver:
         """The order in which candidates are tried, and what they are worth."""
         at = 0
         for g in groups:
-            values = self._booker.values(g)[rows[g]]
+            care = self._booker.care_floor(g)[rows[g]]
+            values = self._booker.values(g)[rows[g]] + care
             order = np.argsort(values, kind="stable")
             tables[ORDER][at : at + len(order)] = at + order
             tables[VALUE][at : at + len(order)] = values[order]
+            tables[CARE][at : at + len(order)] = care[order]
             at += len(order)
 
     def _write(
