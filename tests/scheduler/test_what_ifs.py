@@ -12,12 +12,15 @@ from sqlalchemy import func, select, update
 from scheduler import database
 from scheduler.config import settings
 from scheduler.database import unit_of_work
-from scheduler.errors import NotFound
-from scheduler.models import PlanVersion, VersionStatus, WhatIf, WhatIfState, utc_now
+from scheduler.errors import InvalidInput, NotFound
+from scheduler.models import Case, PlanVersion, VersionStatus, WhatIf, WhatIfState, utc_now
 from scheduler.services.access import SYSTEM
 from scheduler.services.what_ifs import ask_what_if, queue, what_if_of
+from scheduler.services.what_ifs.wishing import wish_what_if
 from scheduler.worker import comparing
 from scheduler.worker.what_ifs import SECONDS_MAX, Order, _work_off, release_dead, try_all, try_next
+from solver.files import problem_from_json
+from solver.problem import Problem
 from tests.scheduler.explained_world import Explained, answer_all, make_explained_version
 
 
@@ -130,3 +133,52 @@ def test_an_illegal_plan_is_never_told_of(explained: Explained, monkeypatch: pyt
     monkeypatch.setattr(comparing, "solve", lambda *args, **options: Found(options["start"]))
     with pytest.raises(comparing.IllegalPlan):
         comparing.compare(problem, plan, wish)
+
+
+def _problem(explained: Explained) -> Problem:
+    with unit_of_work() as session:
+        version = session.scalars(select(PlanVersion).where(PlanVersion.number == explained.number)).one()
+        return problem_from_json(version.problem)
+
+
+def test_a_wish_in_a_free_form_is_worked_out_like_any_other(explained: Explained) -> None:
+    problem = _problem(explained)
+    given = [("seats", {"flight": flight.id, "more": "9"}) for flight in problem.flights[:19]]
+    late = max(case.deadline for case in problem.cases) + timedelta(days=3)
+    with unit_of_work() as session:
+        key = session.scalars(select(Case.id).where(Case.code == explained.left_out)).one()
+        wished = [*given, ("deadline", {"case": f"C{key}", "date": late.isoformat()})]
+        place = wish_what_if(session, SYSTEM, explained.number, explained.left_out, wished)
+        waiting = what_if_of(session, SYSTEM, explained.number, explained.left_out, place)
+        told = [one.in_("en") for one in waiting.relaxations]
+        assert len(told) == len(wished)
+        assert told[0].startswith("9 more seats on ")
+        assert "later than allowed" in told[-1]
+    while try_next("w", Event()):
+        pass
+    with unit_of_work() as session:
+        found = what_if_of(session, SYSTEM, explained.number, explained.left_out, place)
+        assert found.state == "done"
+        assert found.comparison is not None
+        assert found.comparison.joined.codes == (explained.left_out,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "code"),
+    [
+        ("seats", {"flight": "none", "more": "1"}, "wish-unknown-id"),
+        ("wings", {}, "wish-unknown-kind"),
+        ("deadline", {"case": "of another family", "date": "2099-01-01"}, "wish-unknown-id"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(explained: Explained, kind: str, names: dict[str, str], code: str) -> None:
+    problem = _problem(explained)
+    with unit_of_work() as session:
+        key = session.scalars(select(Case.id).where(Case.code == explained.left_out)).one()
+        others = [case.id for case in problem.cases if case.id != f"C{key}"]
+        meant = {name: others[0] if value == "of another family" else value for name, value in names.items()}
+        with pytest.raises(InvalidInput) as failure:
+            wish_what_if(session, SYSTEM, explained.number, explained.left_out, [(kind, meant)])
+        assert failure.value.code == code
+        with pytest.raises(InvalidInput):
+            wish_what_if(session, SYSTEM, explained.number, explained.left_out, [])

@@ -33,6 +33,8 @@ API_ACCESS = {
     f"POST {VERSION}/withdraw": "token versions:propose",
     f"POST {VERSION}/approve": "token versions:approve",
     f"POST {VERSION}/publish": "token versions:publish",
+    f"POST {VERSION}/cases/<code>/what-ifs": "token versions:propose",
+    f"GET {VERSION}/cases/<code>/what-ifs/<int(max=2147483647):place>": "token versions:read",
     f"GET {VERSION}/plan": "token plans:export",
     f"GET {VERSION}/problem": "token plans:export",
     f"POST {VERSION}/plans": "token plans:import",

@@ -8,7 +8,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 
-from web.api import cases, clinics, fhir, jobs, plans, reference, runs, versions, webhooks
+from web.api import cases, clinics, fhir, jobs, plans, reference, runs, versions, webhooks, what_ifs
 from web.api.callers import limiter_key
 from web.api.operations import interface
 from web.api.problems import ROOT
@@ -18,7 +18,7 @@ from web.pages.tokens import token_pages
 
 PER_MINUTE = "600 per minute"
 """How often one token may call, and everybody without one from an address together."""
-VIEWS = (reference, cases, clinics, runs, versions, plans, jobs, webhooks)
+VIEWS = (reference, cases, clinics, runs, versions, what_ifs, plans, jobs, webhooks)
 """The modules whose import declares the operations."""
 
 

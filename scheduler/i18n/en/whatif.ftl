@@ -46,3 +46,8 @@ error-wish-unknown-id = The problem has no { $name } { $value }.
 error-wish-no-number = { $name } must be a whole number from 0 to { $most }, not { $value }.
 error-wish-no-time = { $name } must be a date such as 2027-01-31, a time of day such as 08:30, or an instant with its zone such as 2027-01-31T06:05Z, not { $value }.
 error-wish-tightens = { $kind } would make nothing looser here. Give a later, longer or larger value.
+explain-relaxation-receiver-people-daily = { $receiver } takes { $more ->
+    [one] { $more } person
+   *[other] { $more } people
+    } more a day
+error-what-if-wishes = Name from 1 to { $most } things that are to be looser.

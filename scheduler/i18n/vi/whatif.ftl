@@ -46,3 +46,5 @@ error-wish-unknown-id = Bài toán không có { $name } { $value }.
 error-wish-no-number = { $name } phải là số nguyên từ 0 đến { $most }, không phải { $value }.
 error-wish-no-time = { $name } phải là ngày như 2027-01-31, giờ như 08:30, hoặc thời điểm kèm múi giờ như 2027-01-31T06:05Z, không phải { $value }.
 error-wish-tightens = Ở đây { $kind } không nới được gì. Hãy nêu giá trị muộn hơn, dài hơn hoặc lớn hơn.
+explain-relaxation-receiver-people-daily = { $receiver } nhận thêm { $more } người mỗi ngày
+error-what-if-wishes = Hãy nêu từ 1 đến { $most } điều cần nới.

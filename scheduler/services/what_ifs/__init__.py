@@ -34,6 +34,7 @@ def what_if_of(session: Session, actor: Actor, number: int, code: str, place: in
     version, case = find_version(session, number), find_case(session, actor, code)
     row = _find(session, version, case, place)
     wish = row.wish if row is not None else _wish(session, version, case, place)
+    told = wish.get("said", wish["relaxations"])
     result = unpacked(row.result) if row is not None and row.result else None
     book = load_book(session, actor, [wish, *([result] if result else [])])
     reader = Reader(actor=actor, office_id=case.office_id, book=book)
@@ -41,7 +42,7 @@ def what_if_of(session: Session, actor: Actor, number: int, code: str, place: in
         number=version.number,
         code=case.code,
         place=place,
-        relaxations=tuple(reader.told(book.said("explain-relaxation", one)) for one in wish["relaxations"]),
+        relaxations=tuple(reader.told(book.said("explain-relaxation", one)) for one in told),
         state=row.state.value if row is not None else "none",
         is_live=row is not None and row.state in _LIVE,
         may_ask=actor.may(Action.PLAN, case.office_id) and (row is None or row.state is WhatIfState.FAILED),
