@@ -26,25 +26,26 @@ _COUNTED_CHUNKS = 50
 _EPOCHS = 20
 """How often, in the whole time, a thread that is behind goes on from the best plan of all threads."""
 _SEED_STEP = 7919
-_REPRICE_SHARE = 0.05
-"""The most of the time that may go into sorting candidates by new prices."""
+_REPRICE_SHARE, _TAKE_SHARE = 0.05, 0.05
+"""The most of the time that may go into sorting candidates by new prices, and into telling of better plans."""
 
 
 class Annealing:
     """One course of annealing from the best plan of a record; better plans are offered to it on the way."""
 
-    def __init__(self, instance: Instance, record: Record, booker: Booker, seed: int) -> None:
+    def __init__(self, instance: Instance, record: Record, booker: Booker, seed: int, most: int | None = None) -> None:
         from solver.search.companions import Board  # compiled code is loaded only where it is used
         from solver.search.kernel.annealer import Annealer
 
         self._instance, self._record, self._clock, self._booker = instance, record, record.clock, booker
-        self._annealer = Annealer(instance, booker, record.best, seed, record.clock.is_over)
+        self._annealer = Annealer(instance, booker, record.best, seed, record.clock.is_over, most)
         self._board = Board(self._annealer.best_total)
         self._companions: list[Companion] = []
         self._seed, self._began, self._seconds = seed, record.clock.seconds, 0.0
         self._state = State(instance)
         self._order = insertion_order(instance)
         self._prices, self._priced_at, self._pricing = booker.prices, record.clock.seconds, 0.0
+        self._taken_at, self._taking = record.clock.seconds, 0.0
         self._epoch, self._offered = 0, self._board.total
 
     def run(self, seconds: float, work: int | None, hear: Callable[[], int]) -> None:
@@ -76,7 +77,7 @@ class Annealing:
             self._join(epoch)
             self._annealer.run(chunk, heat, heat)
             chunk = next_chunk(chunk, self._clock.seconds - now)
-            self._take()
+            self._take_seldom()
             self._accompany(hear())
             self._follow_prices(_heat(self._done)[1] < _AFRESH, is_counted=False)
 
@@ -128,6 +129,14 @@ class Annealing:
             self._offered = total
             self._record.offer(self._state, self._annealer.bookings(plan), total, "annealing")
 
+    def _take_seldom(self) -> None:
+        """As `_take`, unless that was done a moment ago and takes long."""
+        now = self._clock.seconds
+        if (now - self._taken_at) * _TAKE_SHARE >= self._taking:
+            self._take()
+            self._taken_at = self._clock.seconds
+            self._taking = self._taken_at - now
+
     def _follow_prices(self, is_early: bool, is_counted: bool) -> None:
         """Take over new prices; early in a course a plan built anew under them may take over."""
         if self._reprice(is_counted) and is_early:
@@ -144,7 +153,9 @@ class Annealing:
             return False
         self._prices = self._booker.prices
         with self._board.lock:
-            self._annealer.reprice(self._prices)
+            plan = self._board.plan
+            self._annealer.reprice(self._prices, self._annealer.bookings(plan) if plan is not None else None)
+            self._board.renew(self._annealer)
             self._board.prices += 1
         self._priced_at, self._pricing = self._clock.seconds, self._clock.seconds - began
         return True

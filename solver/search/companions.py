@@ -20,6 +20,8 @@ class Board:
         self.total = total
         self.plan: Tables | None = None
         """None: nobody has found a better one than there was."""
+        self.generation = 0
+        """Of the numbers in the plan."""
         self.prices = 0
         """Counts up with every change of prices."""
 
@@ -28,10 +30,16 @@ class Board:
         if annealer.best_total >= self.total:
             return False
         with self.lock:
-            if annealer.best_total >= self.total:
+            if annealer.best_total >= self.total or annealer.generation != self.generation:
                 return False
             self.total, self.plan = annealer.best_total, annealer.best_tables()
             return True
+
+    def renew(self, annealer: Annealer) -> None:
+        """Take over new numbers, once `annealer` was made anew from the best plan; the lock is held."""
+        self.generation = annealer.generation
+        if self.plan is not None:
+            self.plan = annealer.best_tables()
 
     def best(self) -> tuple[Tables | None, int]:
         """The best plan and its score."""
@@ -85,7 +93,8 @@ class Companion:
     def _join_the_best(self) -> None:
         """Go on from the best plan of all threads."""
         with self._board.lock:
-            plan = self._board.plan if self._board.total < self._annealer.best_total else None
+            is_behind = self._board.total < self._annealer.best_total
+            plan = self._board.plan if is_behind and self._board.generation == self._annealer.generation else None
         if plan is not None:
             self._annealer.adopt(plan)
 

@@ -31,11 +31,12 @@ _AT_ONCE = 200
 _EARLY = 1e7
 """Points a day, more than any journey costs: the first date wins, and on it the cheapest journey."""
 _HUGE_GROUPS = 10_000
-"""From this many groups on, parts of the plan are annealed on processes of their own, and never everything as one: its
-arrays take minutes to make, and gigabytes."""
-_ANEW_AT, _ANEW_SHARE = (0.3, 0.6), 0.4
-"""Shares of the time after which a huge plan is built anew as prices advise: they are ripe only after
-minutes; and the most of what is left of the time that this may take."""
+"""From this many groups on, reasons are foreseen, and only the best candidates of a group by price are annealed: with
+all of them the arrays take gigabytes, and most are never used."""
+_NARROW_GROUPS, _NARROW_ROWS = 10_000, 120
+"""From how many groups on candidates are narrowed, and to how many of a group."""
+_FEW_WORKERS = 2
+"""So many anneal a huge plan as one to the end: on few cores the whole beats its parts."""
 _FORESIGHT = 0.02
 """The share of the time for a first look at reasons, to see how long they take."""
 _WHOLE_SHARE = 0.2
@@ -139,15 +140,14 @@ class Improver:
         return self._workers - 1 - int(has_child)
 
     def _anneal_or_spread(self, seconds: float) -> None:
-        """Annealing of everything; then, on a cluster or where there is much of it, of parts on many processes."""
-        is_local = self._workers > 1 and self._work is None and len(self._instance.groups) >= _HUGE_GROUPS
-        if self._hands is None and not is_local:
-            self._anneal(seconds)
+        """Annealing of everything; then, on a cluster or where there are many and cores for them, of parts."""
+        until, is_huge = self._clock.seconds + seconds, len(self._instance.groups) >= _HUGE_GROUPS
+        if is_huge:
+            self._record.foresee(_FORESIGHT * seconds)
+        if self._hands is None and not (is_huge and self._workers > _FEW_WORKERS and self._work is None):
+            self._anneal(until - self._clock.seconds)
             return
-        until = self._clock.seconds + seconds
-        self._record.foresee(_FORESIGHT * seconds)
-        if len(self._instance.groups) < _HUGE_GROUPS:
-            self._anneal(_WHOLE_SHARE * seconds)
+        self._anneal(_WHOLE_SHARE * seconds)
         left = until - self._clock.seconds
         if left <= 0 or self._clock.is_over() or not self._await_compiler(left):
             return
@@ -155,31 +155,11 @@ class Improver:
 
         hands = self._hands or LocalHands(self._workers - 1)
         try:
-            spread = Spread(self._instance, self._record, self._booker, hands, self._seed)
-            for share in _ANEW_AT if len(self._instance.groups) >= _HUGE_GROUPS else ():
-                spread.run(until - (1 - share) * seconds - self._clock.seconds, self._hear)
-                if self._start_anew(_ANEW_SHARE * self._clock.left):
-                    spread.renew()
-            spread.run(until - self._clock.seconds, self._hear)
+            Spread(self._instance, self._record, self._booker, hands, self._seed).run(left, self._hear)
         finally:
             if self._hands is None:
                 hands.close()
         self._state.restore(self._record.best)
-
-    def _start_anew(self, seconds: float) -> bool:
-        """A plan from nothing, as prices advise that others have steered by before; whether it is better, and kept."""
-        until = self._clock.seconds + seconds
-
-        def is_over() -> bool:
-            return self._clock.is_over() or self._clock.seconds > until
-
-        self._hear()
-        if self._feed.prices is None:
-            return False
-        state, order = State(self._instance), insertion_order(self._instance)
-        fill(state, self._booker, order, is_over, is_thrifty=True)
-        fill(state, self._booker, order, is_over)
-        return self._record.offer(state, state.bookings, state.total, "start anew")
 
     def _anneal(self, seconds: float) -> None:
         """Ruin and recreate for a while, with a falling temperature; compiled where compiling pays."""
@@ -187,7 +167,8 @@ class Improver:
         if self._is_small() or not self._await_compiler(seconds):
             self._anneal_slowly(until - self._clock.seconds)
             return
-        annealing = Annealing(self._instance, self._record, self._booker, self._seed)
+        most = _NARROW_ROWS if len(self._instance.groups) >= _NARROW_GROUPS and not self._work else None
+        annealing = Annealing(self._instance, self._record, self._booker, self._seed, most)
         annealing.run(until - self._clock.seconds, self._work, self._hear_and_count)
         self._state.restore(self._record.best)
 

@@ -74,6 +74,28 @@ def test_one_group_alone_gets_what_the_booker_finds(seed: int) -> None:
             assert annealer.total == state.total
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_only_the_best_candidates_are_looked_at(seed: int) -> None:
+    """Those of a group that are best by present prices, and the one that it holds, under their own numbers."""
+    problem, dice, most = crowded_problem(seed, groups=9), random.Random(seed), 3
+    instance = build_instance(problem)
+    booker, state = Booker(instance), State(instance)
+    fill(state, booker, insertion_order(instance), lambda: False)
+    annealer = Annealer(instance, booker, state.copy_bookings(), seed, most=most)
+    twin = annealer.twin(seed + 1)
+    for _ in range(3):
+        annealer.run(100, 500_000.0, 5_000.0)
+        twin.run(100, 500_000.0, 5_000.0)
+        held, found = annealer.bookings(), State(instance)
+        annealer.reprice(np.array([dice.choice([0.0, 0.0, 1e3]) for _ in range(len(instance.resources.capacity))]))
+        assert [b and b.candidate for b in annealer.bookings()] == [b and b.candidate for b in held]
+        found.restore(annealer.bookings())
+        assert found.total == annealer.best_total == annealer.total
+        assert all(annealer.looks_at(g) <= most + 1 for g in range(len(instance.groups)))
+        twin.take_prices(annealer)
+        assert twin.best_total == annealer.best_total
+
+
 def test_the_same_seed_makes_the_same_moves() -> None:
     first, second = (_annealed(crowded_problem(3, groups=10), 7)[1] for _ in range(2))
     assert first.total == second.total

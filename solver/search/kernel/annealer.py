@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
+from solver.journeys import Ints
 from solver.search.booking import Booker
 from solver.search.instance import Instance
 from solver.search.keeping import Keeper
@@ -46,7 +48,8 @@ from solver.search.kernel.ledger import (
 )
 from solver.search.state import Booking
 
-_TRIP_ROWS = 60
+_TRIP_ROWS, _FEW_TRIP_ROWS = 60, 30
+"""Candidates of a group with escort needs whose trips are made; fewer where candidates are narrowed."""
 _BEST = (BEST_ROW, BEST_SESSION, BEST_CREW)
 _PRICED = (PRICE, ORDER, VALUE, CARE)
 
@@ -64,15 +67,45 @@ class Annealer:
         bookings: list[Booking | None],
         seed: int,
         is_stopped: Callable[[], bool] = lambda: False,
+        most: int | None = None,
     ) -> None:
-        self._instance, self._booker = instance, booker
-        plain = {g: booker.plain(g) for g, options in enumerate(instance.candidates) if len(options)}
-        self._ledger = build(instance, plain, self._wanted(bookings), is_stopped)
-        self._ledger.d[C_DICE] = _dice(seed)
-        self._groups = self._ledger.views[GROUPS]
+        self._whole, self._booker, self._most, self._is_stopped = instance, booker, most, is_stopped
+        self.generation = 0
+        """Counts up whenever candidates get other numbers: tables of one generation mean nothing in another."""
         self._closed: dict[int, int] = {}
-        self.reprice(booker.prices)
+        self._lay_out(bookings)
+        self._ledger.d[C_DICE] = _dice(seed)
+        self._rank(booker.prices)
         self.load(bookings)
+
+    def _lay_out(self, bookings: list[Booking | None]) -> None:
+        instance, booker = self._whole, self._booker
+        self._rows = {} if self._most is None else self._best_rows(bookings, self._most)
+        narrow = [
+            options.take(self._rows[g]) if g in self._rows else options for g, options in enumerate(instance.candidates)
+        ]
+        self._instance = replace(instance, candidates=narrow)
+        plain = {g: self._part(g, booker.plain(g)) for g, options in enumerate(narrow) if len(options)}
+        self._ledger = build(self._instance, plain, self._wanted(bookings), self._is_stopped)
+        self._groups = self._ledger.views[GROUPS]
+
+    def _best_rows(self, bookings: list[Booking | None], most: int) -> dict[int, Ints]:
+        """The best candidates of each group that has too many, by priced cost, and the one it holds; by number."""
+        found = {}
+        for g, options in enumerate(self._whole.candidates):
+            if len(options) > most:
+                rows = np.argpartition(self._booker.worth(g), most)[:most]
+                booking = bookings[g]
+                found[g] = np.unique(rows if booking is None else np.append(rows, booking.candidate))
+        return found
+
+    def _part(self, g: int, values: Floats) -> Floats:
+        """The values of the candidates of a group that are looked at."""
+        return values[self._rows[g]] if g in self._rows else values
+
+    def _place(self, g: int, candidate: int) -> int:
+        """The place of a candidate among those that are looked at."""
+        return int(np.searchsorted(self._rows[g], candidate)) if g in self._rows else candidate
 
     def _wanted(self, bookings: list[Booking | None]) -> dict[int, list[int]]:
         """For groups with escort needs, the candidates to look at: the present one, then those of least priced cost."""
@@ -80,22 +113,42 @@ class Annealer:
         for g, group in enumerate(self._instance.groups):
             if not group.needs or not len(self._instance.candidates[g]):
                 continue
-            values = self._booker.worth(g)
-            rows = np.argsort(values, kind="stable")[:_TRIP_ROWS]
+            values = self._part(g, self._booker.worth(g))
+            rows = np.argsort(values, kind="stable")[: _TRIP_ROWS if self._most is None else _FEW_TRIP_ROWS]
             booking = bookings[g]
-            wanted[g] = [booking.candidate] if booking is not None else []
+            wanted[g] = [self._place(g, booking.candidate)] if booking is not None else []
             wanted[g].extend(int(row) for row in rows if np.isfinite(values[row]))
         return wanted
 
-    def reprice(self, prices: Floats) -> None:
-        """Steer by other prices from now on."""
+    def looks_at(self, g: int) -> int:
+        """How many candidates of a group there are to choose from."""
+        return len(self._instance.candidates[g])
+
+    def reprice(self, prices: Floats, bookings: list[Booking | None] | None = None) -> None:
+        """Steer by other prices from now on; where candidates are narrowed, those that are best now are looked at.
+
+        Then `bookings`, by default the best plan, are what it goes on from.
+        """
+        if self._most is None:
+            self._booker.reprice(prices)
+            self._rank(prices)
+            return
+        plan, dice, moves = bookings or self.bookings(), self._ledger.d[C_DICE], self.moves
         self._booker.reprice(prices)
+        self._lay_out(plan)
+        self.generation += 1
+        self._ledger.d[C_DICE], self._ledger.d[C_MOVES] = dice, moves
+        self._rank(prices)
+        self.load(plan)
+
+    def _rank(self, prices: Floats) -> None:
+        """Write prices down, and the order in which candidates are tried."""
         self._ledger.views[PRICE][:] = prices
         ranks, ranked, cared = (self._ledger.views[number] for number in (ORDER, VALUE, CARE))
         for at, g in enumerate(self._ledger.able):
             first, last = int(self._groups[at, G_ROW]), int(self._groups[at + 1, G_ROW])
-            care = self._booker.care_floor(g)
-            values = self._booker.values(g) + care
+            care = self._part(g, self._booker.care_floor(g))
+            values = self._part(g, self._booker.values(g)) + care
             order = np.argsort(values, kind="stable")
             ranks[first:last] = first + order
             ranked[first:last] = values[order]
@@ -114,12 +167,13 @@ class Annealer:
             booking = bookings[g]
             if booking is None:
                 continue
-            best_row[at] = self._groups[at, G_ROW] + booking.candidate
+            place = self._place(g, booking.candidate)
+            best_row[at] = self._groups[at, G_ROW] + place
             stage = int(case_stage[self._groups[at, G_CASE]])
             for sessions in booking.sessions:
                 best_session[stage : stage + len(sessions)] = sessions
                 stage += len(sessions)
-            journey = int(self._instance.candidates[g].journeys[booking.candidate])
+            journey = int(self._instance.candidates[g].journeys[place])
             first, last = int(self._instance.journeys.first[journey]), int(self._instance.journeys.last[journey])
             for number, (escort, option) in enumerate(booking.escorts):
                 known = numbers.number_of[self._instance.trips.base_of[escort], first, last]
@@ -135,7 +189,13 @@ class Annealer:
         return made
 
     def take_prices(self, source: Annealer) -> None:
-        """Steer by the prices of another one of the same instance."""
+        """Steer by the prices of another one of the same instance, and go on from its best plan if it was made anew."""
+        if source.generation != self.generation:
+            dice, moves = self._ledger.d[C_DICE], self.moves
+            self.__dict__.update(source.twin(0).__dict__)
+            self._ledger.d[C_DICE], self._ledger.d[C_MOVES] = dice, moves
+            load(self._ledger.d, self._ledger.v)
+            return
         for number in _PRICED:
             self._ledger.views[number][:] = source._ledger.views[number]
 
@@ -261,8 +321,9 @@ class Annealer:
                 held.append(tuple(best_session[stage : stage + count].tolist()))
                 stage += count
             crew = best_crew[int(self._groups[at, G_NEED]) : int(self._groups[at + 1, G_NEED])].tolist()
+            place = int(best_row[at] - self._groups[at, G_ROW])
             found[g] = Booking(
-                candidate=int(best_row[at] - self._groups[at, G_ROW]),
+                candidate=int(self._rows[g][place]) if g in self._rows else place,
                 sessions=tuple(held),
                 escorts=tuple((escort, numbers.options[option]) for escort, option in crew),
             )

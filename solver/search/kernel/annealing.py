@@ -17,6 +17,7 @@ from solver.search.kernel.ledger import (
     C_FORCED_ROW,
     C_MOVES,
     C_REACH,
+    C_STALE,
     C_TOLL,
     C_TOTAL,
     C_VICTIMS,
@@ -26,10 +27,10 @@ from solver.search.kernel.ledger import (
     GROUPS,
     HELD,
     HOPE,
+    IS_STALE,
     M_BUDGET,
     M_FINE,
     M_GROUPS,
-    M_HOLDINGS,
     M_SLACK,
     M_TOLL,
     MET,
@@ -39,6 +40,7 @@ from solver.search.kernel.ledger import (
     ORDER,
     ROW,
     SESSION,
+    STALE,
     VICTIMS,
     Floats,
     Ints64,
@@ -116,10 +118,35 @@ def _goes_before(d: Ints64, g: int, other: int, by_cost: bool) -> bool:
 
 
 @compiled
+def _freshen(d: Ints64) -> None:
+    """Note that every group holds what it holds in the best plan."""
+    for at in range(d[C_STALE]):
+        put(d, IS_STALE, get(d, STALE, at), 0)
+    d[C_STALE] = 0
+
+
+@compiled
+def _note_stale(d: Ints64, g: int) -> None:
+    """Note that a group may not hold any more what it holds in the best plan."""
+    if get(d, IS_STALE, g) == 0:
+        put(d, IS_STALE, g, 1)
+        put(d, STALE, d[C_STALE], g)
+        d[C_STALE] += 1
+
+
+@compiled
 def _keep_best(d: Ints64) -> None:
+    """Take the present plan for the best; only groups that are stale are looked at."""
     d[C_BEST] = d[C_TOTAL]
-    for at_word in range(d[M_HOLDINGS]):
-        d[d[BEST_ROW] + at_word] = d[d[ROW] + at_word]
+    for at in range(d[C_STALE]):
+        g = get(d, STALE, at)
+        put(d, BEST_ROW, g, get(d, ROW, g))
+        for stage in range(*stages_of(d, g)):
+            put(d, BEST_SESSION, stage, get(d, SESSION, stage))
+        for need in range(*needs_of(d, g)):
+            put_cell(d, BEST_CREW, need, 0, cell(d, CREW, need, 0))
+            put_cell(d, BEST_CREW, need, 1, cell(d, CREW, need, 1))
+    _freshen(d)
 
 
 @compiled
@@ -210,6 +237,8 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
     is_within = d[C_DISTURBED] <= d[M_BUDGET] + d[M_SLACK] or d[C_DISTURBED] < disturbed
     if is_within and change <= slack:
         d[C_ACCEPTED] += 1
+        for at in range(d[C_VICTIMS]):
+            _note_stale(d, get(d, VICTIMS, at))
         if d[C_TOTAL] < d[C_BEST] and d[C_DISTURBED] <= d[M_BUDGET]:
             _keep_best(d)
         return
@@ -219,6 +248,8 @@ def move(d: Ints64, v: Floats, heat: float, size: int) -> None:
 @compiled
 def anneal(d: Ints64, v: Floats, moves: int, hot: float, cold: float) -> None:
     """Make moves at a temperature that falls from `hot` to `cold` points."""
+    if d[M_GROUPS] == 0:
+        return
     for number in range(moves):
         heat = hot + (cold - hot) * number / moves
         move(d, v, heat, _LEAST + below(d, _MOST - _LEAST + 1))
@@ -235,6 +266,7 @@ def load(d: Ints64, v: Floats) -> None:
             _take_from_best(d, v, g)
             insert(d, v, g, get(d, BEST_ROW, g))
     d[C_BEST] = d[C_TOTAL]
+    _freshen(d)
 
 
 @compiled
@@ -254,5 +286,6 @@ def fill(d: Ints64, v: Floats, order: object, is_thrifty: bool) -> None:
             row = find(d, v, g, is_thrifty, 0.0)
             if row >= 0:
                 insert(d, v, g, row)
+                _note_stale(d, g)
     if d[C_TOTAL] < d[C_BEST]:
         _keep_best(d)

@@ -37,6 +37,7 @@ from solver.search.kernel.ledger import (
     S_KEPT,
     S_MINUTES,
     S_PAIR,
+    S_PAIR_END,
     S_TIGHT,
     SEEN,
     STAGES,
@@ -68,9 +69,9 @@ def _push(d: Ints64, stage: int, session: int) -> int:
 
 
 @compiled
-def _first_pair(d: Ints64, stage: int, date: int) -> int:
+def first_pair(d: Ints64, stage: int, date: int) -> int:
     """The first session pair of a stage on or after a date."""
-    low, high = cell(d, STAGES, stage, S_PAIR), cell(d, STAGES, stage + 1, S_PAIR)
+    low, high = cell(d, STAGES, stage, S_PAIR), cell(d, STAGES, stage, S_PAIR_END)
     while low < high:
         middle = (low + high) // 2
         if cell(d, PAIRS, middle, P_DATE) < date:
@@ -107,7 +108,7 @@ def _open_places(d: Ints64, v: Floats, stage: int, depth: int, before: int, day:
     is_tight = cell(d, STAGES, stage, S_TIGHT) != 0
     count = 0
     for pair in range(
-        _first_pair(d, stage, day - cell(d, STAGES, stage, S_BEFORE_MOST)), cell(d, STAGES, stage + 1, S_PAIR)
+        first_pair(d, stage, day - cell(d, STAGES, stage, S_BEFORE_MOST)), cell(d, STAGES, stage, S_PAIR_END)
     ):
         if cell(d, PAIRS, pair, P_DATE) > latest:
             break

@@ -19,31 +19,31 @@ Ints64 = NDArray[np.int64]
 (NEEDS, FITS, ESCORTS, AWAY, ENTRY, OPTION_AT, OPTIONS) = range(26, 40, 2)
 (LEFT, ROW, SESSION, CREW, BEST_ROW, BEST_SESSION, BEST_CREW, OLD_ROW, OLD_SESSION, OLD_CREW) = range(40, 60, 2)
 (TRIPS, MADE, HEAD, LINKS, OUT, PLACE, HELD, MET, SEEN, CHAIN, VICTIMS, MARK, FRESH) = range(60, 86, 2)
-(STANDS, KEPT, NAMED, FRAMES, GAPS) = range(86, 96, 2)
-(PLAIN, VALUE, CARE, HOPE, PRICE, KNOWN, CHAIN_VALUE) = range(96, 110, 2)
+(STANDS, KEPT, NAMED, FRAMES, GAPS, STALE, IS_STALE) = range(86, 100, 2)
+(PLAIN, VALUE, CARE, HOPE, PRICE, KNOWN, CHAIN_VALUE) = range(100, 114, 2)
 """Tables: what a plan is made of; a plan, the best, the one before the last move; who holds what; room to work in;
 published cases of each group that stands, whether a row has the published flights, whether a stage is published,
-sessions with published starts, room to fill one; real numbers: costs, the least priced cost by rank and what of it is
-for sessions, the most that planning a group could gain, prices, room to work in. `ROW`, `SESSION` and `CREW` lie side
-by side, and so do their copies."""
+sessions with published starts, room to fill one, groups that may not hold what they hold in the best plan, and
+which are listed there; real numbers: costs, the least priced cost by rank and what of it is for sessions, the most that
+planning a group gains, prices, room to work in. `ROW`, `SESSION` and `CREW` lie side by side, so do their copies."""
 HEADER = 160
 """Words before the first table: where tables begin and how wide they are, then the single numbers."""
 
-M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(110, 118)
+M_SESSIONS, M_FLIGHTS, M_RESOURCES, M_CHANGE, M_FAIRNESS, M_BASES, M_DAY, M_DAYS = range(114, 122)
 """First session resource, flights (with the empty one), resources, weights of a changed escort and of fairness, bases,
 first departure date, departure dates."""
-M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(118, 123)
+M_LEGS, M_GROUPS, M_HOLDINGS, M_TRIPS, M_WIDE = range(122, 127)
 """Most legs, groups, words of what all groups hold, most trips of an escort, most sessions of a stage."""
-C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(123, 131)
+C_TOTAL, C_BEST, C_OUT, C_STAMP, C_MOVES, C_VICTIMS, C_ACCEPTED, C_DICE = range(127, 135)
 """Score, best score, groups left out, stamp of the last look, moves, victims of the last, moves kept, chance."""
-M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED, M_FINE, M_SLACK, M_FRAMED = range(131, 139)
+M_BUDGET, M_TOLL, C_TOLL, C_PUSH, C_DISTURBED, M_FINE, M_SLACK, M_FRAMED = range(135, 143)
 """Most published cases that may be disturbed, points that steer away from disturbing one, those of the present move and
 of the present row, cases disturbed (of a group that stands all or none) and sessions in which somebody loses the
 published minute, points that a move has to gain to disturb one more, how many may be above the budget for now, whether
 minutes are looked at."""
-C_FORCED, C_FORCED_ROW, C_MARK, C_REACH = range(139, 143)
+C_FORCED, C_FORCED_ROW, C_MARK, C_REACH, C_STALE = range(143, 148)
 """The group that a move puts on a row of its own choice first, that row (-1: none), stamp of the move's victims, how
-many points worse than a group's best row that row may be."""
+many points worse than a group's best row that row may be, how many groups are stale."""
 
 G_ROW, G_RESOURCE, G_COLUMNS, G_USE, G_CASE, G_NEED, G_ENTRY, G_COST, G_PEOPLE, G_SEATS = range(10)
 """Group: first row, first resource, resources per row, first use, first case, first need, first entry, cost when left
@@ -51,9 +51,9 @@ out, people, seats."""
 R_DATE, R_JOURNEY, R_LEAVES, R_PAIR = range(4)
 """Row (a group's candidate): departure date, journey, minute of departure, first-and-last-flight pair (-1: none)."""
 S_PAIR, S_MINUTES, S_AFTER_LEAST, S_AFTER_MOST, S_BEFORE_LEAST, S_BEFORE_MOST, S_TIGHT = range(7)
-S_KEPT, S_CHANGE, S_START = range(7, 10)
-"""Stage: first session pair, minutes, days after the stage before, days before the departure, minutes matter, session
-that can be kept (-1: none), what any other costs, the published minute."""
+S_KEPT, S_CHANGE, S_START, S_PAIR_END = range(7, 11)
+"""Stage: first session pair (equal wishes share theirs), minutes, days after the stage before, days before the
+departure, minutes matter, session that can be kept (-1: none), what any other costs, the published minute, its end."""
 P_SESSION, P_DATE = range(2)
 """Session pair (a stage may be held in a session): session, date."""
 N_SKILL, N_LOAD, N_PUBLISHED, N_FIT = range(4)

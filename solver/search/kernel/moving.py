@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from solver.search.kernel.caring import first_pair
 from solver.search.kernel.compiled import compiled
 from solver.search.kernel.crewing import can_travel
 from solver.search.kernel.dice import below, chance
+
+# ruff: noqa: SIM110 - a plain loop is what compiles well
 from solver.search.kernel.ledger import (
     C_FORCED,
     C_FORCED_ROW,
@@ -47,7 +50,6 @@ from solver.search.kernel.ledger import (
     OPTIONS,
     ORDER,
     OUT,
-    P_DATE,
     P_SESSION,
     PAIRS,
     PRICE,
@@ -60,7 +62,6 @@ from solver.search.kernel.ledger import (
     S_BEFORE_LEAST,
     S_BEFORE_MOST,
     S_MINUTES,
-    S_PAIR,
     SESSION,
     STAGES,
     STANDS,
@@ -198,16 +199,19 @@ def _clear_sessions(d: Ints64, v: Floats, g: int, day: int) -> None:
     """For each stage of which no session is open that suits a departure date, choose holders of one that suits."""
     for stage in range(*stages_of(d, g)):
         low, high = day - cell(d, STAGES, stage, S_BEFORE_MOST), day - cell(d, STAGES, stage, S_BEFORE_LEAST)
-        minutes, count, chosen, is_open = cell(d, STAGES, stage, S_MINUTES), 0, -1, False
-        for pair in range(cell(d, STAGES, stage, S_PAIR), cell(d, STAGES, stage + 1, S_PAIR)):
-            if low <= cell(d, PAIRS, pair, P_DATE) <= high:
-                count += 1
-                session = cell(d, PAIRS, pair, P_SESSION)
-                is_open = is_open or get(d, LEFT, d[M_SESSIONS] + session) >= minutes
-                if below(d, count) == 0:
-                    chosen = session
-        if chosen >= 0 and (not is_open or chance(d) < _LOOSE):
-            _clear_session(d, chosen, minutes)
+        minutes, begin = cell(d, STAGES, stage, S_MINUTES), first_pair(d, stage, low)
+        count = first_pair(d, stage, high + 1) - begin
+        if count > 0 and (chance(d) < _LOOSE or not _is_open(d, begin, begin + count, minutes)):
+            _clear_session(d, cell(d, PAIRS, begin + below(d, count), P_SESSION), minutes)
+
+
+@compiled
+def _is_open(d: Ints64, begin: int, end: int, minutes: int) -> bool:
+    """Whether some session of a stretch of pairs has so many minutes left."""
+    for pair in range(begin, end):
+        if get(d, LEFT, d[M_SESSIONS] + cell(d, PAIRS, pair, P_SESSION)) >= minutes:
+            return True
+    return False
 
 
 @compiled

@@ -32,6 +32,7 @@ from solver.search.kernel.ledger import (
     HEAD,
     HEADER,
     HELD,
+    IS_STALE,
     KEPT,
     KNOWN,
     L_GROUP,
@@ -56,9 +57,11 @@ from solver.search.kernel.ledger import (
     PRICE,
     ROW,
     S_PAIR,
+    S_PAIR_END,
     SEEN,
     SESSION,
     STAGES,
+    STALE,
     STANDS,
     STARTS,
     T_WIDTH,
@@ -132,6 +135,8 @@ def plan_tables(instance: Instance, tables: Tables, days: int) -> Tables:
         NAMED: np.zeros(len(stages), dtype=np.int64),
         FRAMES: np.zeros((len(tables[STARTS]), 3), dtype=np.int64),
         GAPS: np.zeros((len(stages) + 2, 3), dtype=np.int64),
+        STALE: none(count),
+        IS_STALE: np.zeros(count, dtype=np.int64),
     }
     for row, session, crew in (
         (ROW, SESSION, CREW),
@@ -147,7 +152,7 @@ def _deepest(tables: Tables) -> int:
 
 
 def _widest(tables: Tables) -> int:
-    return int(np.diff(tables[STAGES][:, S_PAIR]).max(initial=1))
+    return int((tables[STAGES][:, S_PAIR_END] - tables[STAGES][:, S_PAIR]).max(initial=1))
 
 
 def _most_trips(tables: Tables) -> int:

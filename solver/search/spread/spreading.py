@@ -43,18 +43,14 @@ class Spread:
         self._record, self._clock, self._booker, self._hands = record, record.clock, booker, hands
         self._rng = random.Random(seed)
         self._instance = instance
-        self.renew()
+        state = State(instance)
+        state.restore(record.best)
+        self._ruiner = Ruiner(state, booker, self._rng)
+        self._chooser = Chooser(self._ruiner, self._rng)
         self._carver = Carver(instance, booker)
         self._flights: dict[int, _Flight] = {}
         self._worth: dict[str, float] = {}
         self.moves = self.lost = self.merged = self.refused = 0
-
-    def renew(self) -> None:
-        """Go on from the best plan of the record; answers on the way are merged into it like others."""
-        state = State(self._instance)
-        state.restore(self._record.best)
-        self._ruiner = Ruiner(state, self._booker, self._rng)
-        self._chooser = Chooser(self._ruiner, self._rng)
 
     def run(self, seconds: float, hear: Callable[[], None]) -> None:
         """Work for some seconds; `hear` is called often and may reprice the booker."""
