@@ -100,6 +100,7 @@ def test_a_cancelled_flight_leads_straight_to_the_repair(signed_in: SignedIn, da
     board = planner.get("/").text
     assert 'href="/flight-changes/broken"' in board  # the seed has one cancelled flight, with no message about it
     assert 'href="/flight-changes/broken"' not in signed_in("viewer").get("/").text
+    assert 'href="/flight-changes/broken"' in planner.get("/flight-changes/hint").text
     page = planner.get("/flight-changes/broken").text
     entry = next(
         entry

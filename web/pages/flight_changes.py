@@ -31,8 +31,9 @@ def index() -> ResponseReturnValue:
 @flight_change_pages.get("/hint")
 @demands(Action.IMPORT)
 def hint() -> ResponseReturnValue:
-    """The line on the board that says how many messages wait; nothing where none does."""
-    return render_template("flight_changes/hint.html", count=flight_changes.count_waiting(db(), actor()))
+    """What the board says: how many messages wait, and whom cancelled flights leave without a journey."""
+    broken = flight_changes.broken_now(db(), actor()) if actor().may(Action.PLAN) else None
+    return render_template("flight_changes/hint.html", count=flight_changes.count_waiting(db(), actor()), broken=broken)
 
 
 @flight_change_pages.get("/template-<any(vi, en):titles>.xlsx")

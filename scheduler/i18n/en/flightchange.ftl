@@ -143,3 +143,10 @@ flightchange-broken-text = { $cases ->
 flightchange-broken-none = Nothing is broken
 flightchange-broken-none-text = No published case or escort counts on a cancelled flight any more.
 audit-act-plan-repair = Asked for a repair of the published plan (version { $subject }).
+flightchange-broken-hint = { $cases ->
+    [one] 1 published case
+   *[other] { $cases } published cases
+    } and { $trips ->
+    [one] 1 escort trip
+   *[other] { $trips } escort trips
+    } still count on cancelled flights.

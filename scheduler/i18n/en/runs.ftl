@@ -90,3 +90,4 @@ runs-frozen-words = { $cases ->
   } what was promised.
 runs-lifted = Promises that can no longer be kept
 runs-limit-seconds = limit { $seconds } s, then checked and stored
+runs-gap-controllable = Controllable gap

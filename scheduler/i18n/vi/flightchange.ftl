@@ -137,3 +137,4 @@ flightchange-broken-text = { $cases } hồ sơ và { $trips } chuyến đi của
 flightchange-broken-none = Không còn chỗ nào hỏng
 flightchange-broken-none-text = Không hồ sơ hay người hộ tống nào trong bản đã công bố còn dùng chuyến bay đã hủy.
 audit-act-plan-repair = Đã yêu cầu sửa kế hoạch đã công bố (phiên bản { $subject }).
+flightchange-broken-hint = { $cases } hồ sơ và { $trips } chuyến đi của người hộ tống đã công bố còn dùng chuyến bay đã hủy.

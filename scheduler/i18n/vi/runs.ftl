@@ -80,3 +80,4 @@ runs-freezing-words = Những hồ sơ phải giữ nguyên như đã báo sẽ 
 runs-frozen-words = { $cases } hồ sơ được giữ nguyên như đã báo.
 runs-lifted = Lời đã báo không còn giữ được
 runs-limit-seconds = giới hạn { $seconds } giây, rồi kiểm tra và lưu
+runs-gap-controllable = Còn cải thiện được
