@@ -12,7 +12,7 @@ from threading import Event
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -229,3 +229,12 @@ def test_a_planner_tries_a_looser_rule_and_sees_it_marked_as_a_trial(mission: Mi
     assert mission.browser("viewer").get(trial).status_code == 403
     assert browser.post(f"{mission.left_out}/what-if/99").status_code == 404
     assert browser.get(f"{mission.planned}/what-if/0").status_code == 404
+
+
+def test_a_sentence_names_no_more_cases_than_a_phrase_holds(mission: Mission) -> None:
+    text = '{% import "explanations/parts.html" as parts with context %}{{ parts.codes("what-if-moved", codes, 3) }}'
+    with mission.app.test_request_context():
+        words = render_template_string(text, codes=[f"VM-{number}" for number in range(400)])
+    assert "VM-23" in words
+    assert "VM-24" not in words
+    assert "379" in words
