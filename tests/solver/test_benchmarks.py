@@ -53,7 +53,7 @@ def test_names_that_mean_nothing_are_refused(name: str) -> None:
 
 def test_the_table_tells_of_search_and_peers(tmp_path: Path) -> None:
     kept, page = tmp_path / "rows" / "xs.jsonl", tmp_path / "page.md"
-    command = [sys.executable, "-m", "tests.benchmarks.run", "XS-baseline-1", "--time-limit", "40", "--monolith"]
+    command = [sys.executable, "-m", "tests.benchmarks.run", "XS-baseline-1", "--time-limit", "15", "--monolith"]
     command += ["--prove", "--save", str(kept), "--table", str(page)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert "XS-baseline-1" in done.stdout
