@@ -67,10 +67,6 @@ class ParsedTable:
     def errors(self) -> tuple[CellProblem, ...]:
         return tuple(problem for problem in self.problems if not problem.is_warning)
 
-    @property
-    def has_errors(self) -> bool:
-        return any(not problem.is_warning for problem in self.problems)
-
 
 def parse_table(sheet: Sheet, columns: Sequence[Column], *, month_first: bool = False) -> ParsedTable:
     """Read a sheet by its declared columns; never raises for what the sheet holds.

@@ -9,7 +9,6 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from scheduler.i18n import Language
 from scheduler.i18n.sentences import Sentence
 from scheduler.models import Airport, Case, HealthStage, Itinerary, Programme
 from scheduler.readiness import (
@@ -164,8 +163,3 @@ def finding_sentence(finding: Finding) -> Sentence:
     if finding.member_position is not None:
         who = Sentence(key="finding-who-member", params={"number": str(finding.member_position)})
     return Sentence(key=f"finding-{finding.code}", params={"who": who, **finding.params})
-
-
-def phrase_finding(finding: Finding, language: Language) -> str:
-    """A finding with all it tells, for readers of health data."""
-    return finding_sentence(finding).in_(language)

@@ -151,9 +151,3 @@ class State:
         table = self.instance.table
         country = self._countries[int(table.destination[self.instance.journeys.last[journey]])]
         return self._entry[escort].get(country, 0) >= option.enters_until
-
-    def is_possible(self, escort: int, option: TripOption, journey: int) -> bool:
-        """Whether an escort's own limits (entry, unavailability) allow a trip, whatever else is planned."""
-        if option.enters_until and not self._may_enter(escort, option, journey):
-            return False
-        return not any(start < option.end and option.start < end for start, end in self._away[escort])

@@ -27,7 +27,7 @@ from scheduler.readiness import (
 from scheduler.readiness.blockers import blockers_on
 from scheduler.readiness.rules import ArrivalRules, Blackout, ProgrammeRules
 from scheduler.readiness.stages import earliest_departure
-from scheduler.services.readiness import phrase_finding
+from scheduler.services.readiness import finding_sentence
 from tests.scheduler.readiness_facts import TODAY, adult, case, done, held, history, papers
 
 US = history("US-REF")
@@ -213,7 +213,7 @@ def test_every_finding_speaks_both_languages() -> None:
     lapsed = held("visa", 1, expires_on=TODAY - timedelta(days=1))
     rest = tuple(c for c in papers(1) if c.kind != "visa")
     answer = assess(case(clearances=(*rest, lapsed), stages=()), US, TODAY, UNTIL)
-    texts = {language: [phrase_finding(f, language) for f in answer.findings] for language in LANGUAGES}
+    texts = {language: [finding_sentence(f).in_(language) for f in answer.findings] for language in LANGUAGES}
     assert "thị thực" in texts["vi"][0]
     assert "visa" in texts["en"][0]
     assert texts["vi"][0] != texts["en"][0]

@@ -21,7 +21,6 @@ from scheduler.models import (
     Escort,
     Examiner,
     Office,
-    OutboxMessage,
     Receiver,
     RecipientKind,
     User,
@@ -134,11 +133,6 @@ def told_contacts(session: Session) -> tuple[Contact, ...]:
     """Everybody who gets messages of their own, by id: not those in reserve, not those with a feed alone."""
     query = select(Contact).where(Contact.is_active, Contact.way != Way.FEED, ~Contact.is_reserve)
     return tuple(session.scalars(query.order_by(Contact.id)))
-
-
-def contact_of(session: Session, message: OutboxMessage) -> Contact:
-    """The contact that a message is for."""
-    return session.get_one(Contact, message.contact_id)
 
 
 def _zone(session: Session, owner: FeedOwner, offices: Sequence[Office]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from scheduler.i18n.dates import local
-from scheduler.models import Case, Flight, Itinerary, Office, PlanAppointment, PlanCase, PlanLeg
+from scheduler.models import Case, Flight, Office, PlanAppointment, PlanCase, PlanLeg
 from scheduler.services.in_force import travel_on
 from scheduler.services.itineraries.journey import Airports
 from scheduler.services.present import entries_in_force
@@ -65,9 +65,3 @@ def last_landing_on(entry: PlanCase, airports: Airports) -> date:
 def offices_by_airport(session: Session) -> dict[str, Office]:
     """The office that works at each departure airport."""
     return {office.airport_code: office for office in session.scalars(select(Office).order_by(Office.id))}
-
-
-def itineraries_of(session: Session, case_ids: Iterable[int]) -> dict[int, Itinerary]:
-    """The itineraries of cases, those withdrawn left out."""
-    query = select(Itinerary).where(Itinerary.case_id.in_(set(case_ids)), Itinerary.withdrawn_at.is_(None))
-    return {row.case_id: row for row in session.scalars(query)}

@@ -31,16 +31,6 @@ def pay_uses(value: Floats, begins: Ints64, number: Ints32, amount: Floats, pric
 
 
 @compiled
-def pay_items(value: Floats, begins: Ints64, item: Ints32, price: Floats) -> None:
-    """As `pay_uses` where each use has a price of its own."""
-    for row in range(len(value)):
-        paid = 0.0
-        for use in range(begins[row], begins[row + 1]):
-            paid += price[item[use]]
-        value[row] += paid
-
-
-@compiled
 def hold_by_session(
     held: Floats, cells: Ints64, begins: Ints64, session: Ints32, minutes: Ints32, price: Floats
 ) -> None:
