@@ -27,6 +27,16 @@ class Lines:
     amount: Floats
 
 
+def summed(owner: Ints, constant: Floats, line: Ints, price: Ints, amount: Floats) -> Lines:
+    """Lines of some entries in any order; entries of one line and price are added up."""
+    width = int(price.max(initial=0)) + 1
+    key, back = np.unique(line * width + price, return_inverse=True)
+    total = np.zeros(len(key))
+    np.add.at(total, back, amount)
+    line, price = np.divmod(key, width)
+    return Lines(owner=owner, constant=constant, line=line, price=price, amount=total)
+
+
 @dataclass(slots=True)
 class Line:
     """One line; `touched` is when it mattered last."""

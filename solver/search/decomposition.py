@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from solver.journeys import ROOMY, Bools, Ints
 from solver.search.ascent import Ascent
-from solver.search.bundle import Lines
+from solver.search.bundle import Lines, summed
 from solver.search.knapsack import Knapsacks
 from solver.search.lagrangian import PACE, Lagrangian
 from solver.search.stretches import ranges
@@ -269,7 +269,7 @@ class Decomposition:
         amounts = [np.ones(len(line)) for line, _ in parts]
         self._add_rides(rows, constant, parts, amounts)
         line, price = (np.concatenate(held) for held in zip(*parts, strict=True))
-        return self._lines(owner, constant, line, price, np.concatenate(amounts))
+        return summed(owner, constant, line, price, np.concatenate(amounts))
 
     def _add_rides(self, rows: Ints, constant: Floats, parts: list[tuple[Ints, Ints]], amounts: list[Floats]) -> None:
         """What the escorts of some rows cost and use."""
@@ -295,13 +295,4 @@ class Decomposition:
         """The fillings of capacities behind a value, as lines over all prices."""
         taken = np.flatnonzero(found.taken)
         owner, line = np.unique(self._knapsacks.row[taken], return_inverse=True)
-        return self._lines(owner, np.zeros(len(owner)), line, self._item_price[taken], np.ones(len(taken)))
-
-    def _lines(self, owner: Ints, constant: Floats, line: Ints, price: Ints, amount: Floats) -> Lines:
-        """Lines of some entries; entries of one line and price are added up."""
-        width = self.first_count + len(self.linear.escorts.count)
-        key, back = np.unique(line * width + price, return_inverse=True)
-        summed = np.zeros(len(key))
-        np.add.at(summed, back, amount)
-        line, price = np.divmod(key, width)
-        return Lines(owner=owner, constant=constant, line=line, price=price, amount=summed)
+        return summed(owner, np.zeros(len(owner)), line, self._item_price[taken], np.ones(len(taken)))
