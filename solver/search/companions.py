@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from solver.search.kernel.annealer import Annealer, Tables
+from solver.search.kernel.annealer import Annealer
+from solver.search.kernel.writing import Tables
 
 _CHUNK_SECONDS = 0.2
 _FIRST_CHUNK = 100

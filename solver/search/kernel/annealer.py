@@ -25,12 +25,9 @@ from solver.search.kernel.ledger import (
     C_MOVES,
     C_TOTAL,
     CARE,
-    CASE_STAGE,
     CREW,
     F_BROKEN,
     FRAMES,
-    G_CASE,
-    G_NEED,
     G_ROW,
     GROUPS,
     LEFT,
@@ -44,17 +41,14 @@ from solver.search.kernel.ledger import (
     SESSION,
     VALUE,
     Floats,
-    Ints64,
 )
+from solver.search.kernel.writing import Tables, read_plan, write_plan
 from solver.search.state import Booking
 
 _TRIP_ROWS, _FEW_TRIP_ROWS = 60, 30
 """Candidates of a group with escort needs whose trips are made; fewer where candidates are narrowed."""
 _BEST = (BEST_ROW, BEST_SESSION, BEST_CREW)
 _PRICED = (PRICE, ORDER, VALUE, CARE)
-
-Tables = tuple[Ints64, ...]
-"""A plan as the ledger holds it: a row for each group, a session for each stage, an escort and option for each need."""
 
 
 class Annealer:
@@ -107,6 +101,10 @@ class Annealer:
         """The place of a candidate among those that are looked at."""
         return int(np.searchsorted(self._rows[g], candidate)) if g in self._rows else candidate
 
+    def _number(self, g: int, place: int) -> int:
+        """The number of a candidate that is looked at."""
+        return int(self._rows[g][place]) if g in self._rows else place
+
     def _wanted(self, bookings: list[Booking | None]) -> dict[int, list[int]]:
         """For groups with escort needs, the candidates to look at: the present one, then those of least priced cost."""
         wanted: dict[int, list[int]] = {}
@@ -156,28 +154,7 @@ class Annealer:
 
     def load(self, bookings: list[Booking | None]) -> None:
         """Go on from a plan."""
-        numbers, case_stage = self._ledger, self._ledger.views[CASE_STAGE]
-        best_row, best_session, best_crew = (
-            self._ledger.views[BEST_ROW],
-            self._ledger.views[BEST_SESSION],
-            self._ledger.views[BEST_CREW],
-        )
-        best_row[:] = -1
-        for at, g in enumerate(numbers.able):
-            booking = bookings[g]
-            if booking is None:
-                continue
-            place = self._place(g, booking.candidate)
-            best_row[at] = self._groups[at, G_ROW] + place
-            stage = int(case_stage[self._groups[at, G_CASE]])
-            for sessions in booking.sessions:
-                best_session[stage : stage + len(sessions)] = sessions
-                stage += len(sessions)
-            journey = int(self._instance.candidates[g].journeys[place])
-            first, last = int(self._instance.journeys.first[journey]), int(self._instance.journeys.last[journey])
-            for number, (escort, option) in enumerate(booking.escorts):
-                known = numbers.number_of[self._instance.trips.base_of[escort], first, last]
-                best_crew[self._groups[at, G_NEED] + number] = (escort, known[option])
+        write_plan(self._instance, self._ledger, bookings, self._place)
         load(self._ledger.d, self._ledger.v)
 
     def twin(self, seed: int) -> Annealer:
@@ -308,26 +285,8 @@ class Annealer:
 
     def bookings(self, plan: Tables | None = None) -> list[Booking | None]:
         """The best plan, or another one's of the same instance."""
-        found: list[Booking | None] = [None] * len(self._instance.groups)
-        numbers, case_stage = self._ledger, self._ledger.views[CASE_STAGE]
-        best_row, best_session, best_crew = plan or tuple(self._ledger.views[number] for number in _BEST)
-        for at, g in enumerate(numbers.able):
-            if best_row[at] < 0:
-                continue
-            stage = int(case_stage[self._groups[at, G_CASE]])
-            held = []
-            for case in self._instance.groups[g].cases:
-                count = len(self._instance.stages[case])
-                held.append(tuple(best_session[stage : stage + count].tolist()))
-                stage += count
-            crew = best_crew[int(self._groups[at, G_NEED]) : int(self._groups[at + 1, G_NEED])].tolist()
-            place = int(best_row[at] - self._groups[at, G_ROW])
-            found[g] = Booking(
-                candidate=int(self._rows[g][place]) if g in self._rows else place,
-                sessions=tuple(held),
-                escorts=tuple((escort, numbers.options[option]) for escort, option in crew),
-            )
-        return found
+        tables = plan or tuple(self._ledger.views[number] for number in _BEST)
+        return read_plan(self._instance, self._ledger, tables, self._number)
 
 
 def _dice(seed: int) -> int:

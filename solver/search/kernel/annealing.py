@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from solver.search.kernel.clearing import make_room
 from solver.search.kernel.compiled import compiled
 from solver.search.kernel.dice import below, chance
 from solver.search.kernel.ledger import (
@@ -52,7 +53,7 @@ from solver.search.kernel.ledger import (
     real,
     stages_of,
 )
-from solver.search.kernel.moving import choose, make_room
+from solver.search.kernel.moving import choose
 from solver.search.kernel.placing import find, force, insert, remove
 
 _LEAST, _MOST = 2, 16
