@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.config import settings
-from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
-from scheduler.i18n import LANGUAGES
+from scheduler.errors import Conflict, Forbidden, NotFound
 from scheduler.models import (
     Clinic,
     ClinicSession,
@@ -21,7 +17,6 @@ from scheduler.models import (
     Escort,
     MessageKind,
     MessageState,
-    Office,
     OutboxMessage,
     RecipientKind,
     Subscription,
@@ -34,9 +29,9 @@ from scheduler.services.feeds import list_recipients, rights
 from scheduler.services.feeds.drafts import Recipient
 from scheduler.services.feeds.rights import PERSONAL_KINDS, FeedOwner, feed_owner_of, may_hold, offices_of, shown_name
 from scheduler.services.feeds.subscriptions import state_of
+from scheduler.services.messages.contact_drafts import check_hook, fill, kind_of, way_of
 from scheduler.services.messages.drafting import new_message
-from scheduler.services.messages.reach import Reach, e164, has_way, needs_text, reach_of, recipient_of
-from scheduler.services.messages.topics import OFFICE_TOPICS, TOPICS
+from scheduler.services.messages.reach import Reach, has_way, needs_text, reach_of, recipient_of
 from scheduler.services.messages.values import ContactDraft, ContactView, RecipientContacts
 from scheduler.services.messages.writing import (
     cancel_all,
@@ -44,11 +39,7 @@ from scheduler.services.messages.writing import (
     withdraw_unsaid,
     write_to,
 )
-from scheduler.services.tokens import message_key, new_salt, webhook_secret
-
-_LABEL_LENGTH = 80
-_URL_LENGTH = 300
-_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+from scheduler.services.tokens import message_key, webhook_secret
 
 
 def list_contacts(session: Session, actor: Actor) -> tuple[RecipientContacts, ...]:
@@ -85,17 +76,17 @@ def examiners_of(session: Session, kind: str, recipient_id: int) -> tuple[str, .
 
 def add_contact(session: Session, actor: Actor, kind: str, recipient_id: int, draft: ContactDraft) -> int:
     """Add a contact to a calendar; its id. Raises InvalidInput, NotFound, Forbidden and Conflict."""
-    recipient = Recipient(kind=_kind(kind), id=recipient_id)
+    recipient = Recipient(kind=kind_of(kind), id=recipient_id)
     owner = feed_owner_of(session, recipient)
     if not may_manage(actor, owner):
         raise Forbidden("forbidden", action=Action.MANAGE_SUBSCRIPTIONS.value)
     now = utc_now()
     contact = Contact(recipient_kind=recipient.kind, recipient_id=recipient.id, way=Way.FEED, created_at=now, label="")
-    _fill(contact, owner, draft)
-    _check_hook(actor, owner, draft)
+    fill(contact, owner, draft)
+    check_hook(actor, owner, draft)
     session.add(contact)
     session.flush()
-    _choose_way(session, actor, contact, _way(draft.way), now, closes_feeds=draft.closes_feeds)
+    _choose_way(session, actor, contact, way_of(draft.way), now, closes_feeds=draft.closes_feeds)
     record(session, actor, "contact.added", "contact", contact.id, of=kind, recipient=recipient_id, way=draft.way)
     return contact.id
 
@@ -106,10 +97,10 @@ def save_contact(session: Session, actor: Actor, contact_id: int, revision: int,
     if contact.revision != revision:
         raise Conflict("changed-meanwhile")
     owner = feed_owner_of(session, recipient_of(contact))
-    _check_hook(actor, owner, draft)
-    _fill(contact, owner, draft)
+    check_hook(actor, owner, draft)
+    fill(contact, owner, draft)
     session.flush()
-    _choose_way(session, actor, contact, _way(draft.way), utc_now(), closes_feeds=draft.closes_feeds)
+    _choose_way(session, actor, contact, way_of(draft.way), utc_now(), closes_feeds=draft.closes_feeds)
     record(session, actor, "contact.changed", "contact", contact.id, way=draft.way)
 
 
@@ -160,63 +151,6 @@ def managed_contact(session: Session, actor: Actor, contact_id: int) -> Contact:
     if not may_manage(actor, owner):
         raise NotFound("contact-unknown")
     return contact
-
-
-def _fill(contact: Contact, owner: FeedOwner, draft: ContactDraft) -> None:
-    label = " ".join(draft.label.split())
-    if not 1 <= len(label) <= _LABEL_LENGTH:
-        raise InvalidInput("contact-label", most=_LABEL_LENGTH)
-    if draft.language not in LANGUAGES:
-        raise InvalidInput("contact-language")
-    email, phone, way = draft.email.strip(), draft.phone.strip(), _way(draft.way)
-    if email and not (_MAILBOX.fullmatch(email) and len(email) <= 160 and ".." not in email):
-        raise InvalidInput("contact-email")
-    if phone and not e164(phone):
-        raise InvalidInput("contact-phone")
-    has_email = bool(email or (isinstance(owner, Escort) and owner.email))
-    has_phone = bool(phone or (isinstance(owner, Escort) and e164(owner.phone)))
-    if way in (Way.DIGEST, Way.INVITATIONS) and not has_email:
-        raise InvalidInput("contact-email-missing")
-    if way is Way.TEXT and not has_phone:
-        raise InvalidInput("contact-phone-missing")
-    if draft.is_reserve and way not in (Way.DIGEST, Way.TEXT):
-        raise InvalidInput("contact-reserve-way")
-    if way is Way.WEBHOOK:
-        contact.url = _url(draft.url)
-        contact.secret_salt = contact.secret_salt or new_salt()
-        contact.events = _events(owner, draft.events)
-    contact.label, contact.language, contact.email = label, draft.language, email
-    contact.phone = e164(phone) if phone else ""
-    contact.examiner = draft.examiner.strip()[:64] if isinstance(owner, Clinic) else ""
-    contact.is_reserve = draft.is_reserve
-
-
-def _events(owner: FeedOwner, given: Sequence[str]) -> list[str]:
-    """What a webhook is told of. Raises InvalidInput for nothing, and for what this calendar's systems are not told."""
-    known = [one for one in TOPICS if isinstance(owner, Office) or one not in OFFICE_TOPICS]
-    if not given or not set(given) <= set(known):
-        raise InvalidInput("contact-events", known=", ".join(known))
-    return [one for one in known if one in given]
-
-
-def _check_hook(actor: Actor, owner: FeedOwner, draft: ContactDraft) -> None:
-    """Where requests of this house go is the office's to say."""
-    if _way(draft.way) is Way.WEBHOOK and not rights.may_manage(actor, offices_of(owner)):
-        raise Forbidden("forbidden", action=Action.MANAGE_SUBSCRIPTIONS.value)
-
-
-def _url(given: str) -> str:
-    """The address of a webhook; https, unless the installation lets webhooks stay in its own network."""
-    url = given.strip()
-    schemes = ("https", "http") if settings().webhook_is_private else ("https",)
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
-    except ValueError:
-        is_whole = False
-    if not (is_whole and url.isascii() and url.isprintable() and " " not in url and len(url) <= _URL_LENGTH):
-        raise InvalidInput("contact-url")
-    return url
 
 
 def _choose_way(
@@ -319,17 +253,3 @@ def _trouble(contact: Contact, reach: Reach) -> str:
     if needs_text(contact.way):
         return "no-phone" if not reach.phone else "" if has_way(settings(), contact.way) else "text-missing"
     return "no-email" if not reach.email else "" if has_way(settings(), contact.way) else "mail-missing"
-
-
-def _kind(kind: str) -> RecipientKind:
-    try:
-        return RecipientKind(kind)
-    except ValueError:
-        raise InvalidInput("contact-recipient") from None
-
-
-def _way(way: str) -> Way:
-    try:
-        return Way(way)
-    except ValueError:
-        raise InvalidInput("contact-way") from None
