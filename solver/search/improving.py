@@ -33,8 +33,8 @@ _EARLY = 1e7
 _HUGE_GROUPS = 10_000
 """From this many groups on, reasons are foreseen, and only the best candidates of a group by price are annealed: with
 all of them the arrays take gigabytes, and most are never used."""
-_NARROW_GROUPS, _NARROW_ROWS = 10_000, 120
-"""From how many groups on candidates are narrowed, and to how many of a group."""
+_NARROW_ROWS = 120
+"""How many candidates of a group are annealed in a huge plan."""
 _FEW_WORKERS = 2
 """So many anneal a huge plan as one to the end: on few cores the whole beats its parts."""
 _FORESIGHT = 0.02
@@ -167,7 +167,7 @@ class Improver:
         if self._is_small() or not self._await_compiler(seconds):
             self._anneal_slowly(until - self._clock.seconds)
             return
-        most = _NARROW_ROWS if len(self._instance.groups) >= _NARROW_GROUPS and not self._work else None
+        most = _NARROW_ROWS if len(self._instance.groups) >= _HUGE_GROUPS and not self._work else None
         annealing = Annealing(self._instance, self._record, self._booker, self._seed, most)
         annealing.run(until - self._clock.seconds, self._work, self._hear_and_count)
         self._state.restore(self._record.best)
